@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from constructs import Construct
 
+from contact_center.base.errors import DefinitionError
 from contact_center.base.pacing import pace_control_plane
 from contact_center.functions.audit import AuditDelivery
-from contact_center.functions.events import ContactEventRule, MatchedRuleNotice, ObjectCreatedRule, PeriodicRule
+from contact_center.functions.events import (
+    ContactEventRule,
+    DomainEventRule,
+    MatchedRuleNotice,
+    ObjectCreatedRule,
+    PeriodicRule,
+)
 from contact_center.functions.fleet import STREAM_TABLE, FunctionFleet
 from contact_center.functions.manifest import FunctionSpec
+from contact_center.functions.messages import MessageReports
 from contact_center.functions.messaging import DeadLetterQueue
 from contact_center.functions.streams import TableStreamConsumer
 from contact_center.provider.center_operations import CenterOperations, CenterOperationsProps
@@ -20,6 +28,8 @@ from stacks.connect import ConnectStack
 from stacks.data import DataStack
 from stacks.flows import FlowsStack
 from stacks.functions import FunctionsStack
+
+NOTIFIER = "notifier"
 
 
 class BackgroundStack(CenterStack):
@@ -38,7 +48,8 @@ class BackgroundStack(CenterStack):
         specs: list[FunctionSpec],
     ) -> None:
         super().__init__(scope, construct_id, settings=code.settings, description="functions behind the calls")
-        entry = code.settings.entry_points
+        settings = code.settings
+        entry = settings.entry_points
         more = {
             "TASK_FLOW_ID": flows.library.flow(entry.task).flow_id,
             "OUTBOUND_FLOW_ID": flows.library.flow(entry.outbound).flow_id,
@@ -60,8 +71,31 @@ class BackgroundStack(CenterStack):
             ).rule_name
             for name, function in self.fleet.of_kind("event").items()
         }
+        bus = data.events.bus if data.events else None
+        for name, function in self.fleet.of_kind("bus").items():
+            if bus is None:
+                raise DefinitionError(f"function {name!r} hears domain events and needs an event bus")
+            self.rule_names[f"{name}-events"] = DomainEventRule(
+                self,
+                f"Domain-{name}",
+                bus=bus,
+                detail_types=self.fleet.specs[name].hears,
+                function=function.alias,
+                dead_letter_queue=self.dead_letters,
+            ).rule_name
+        if settings.notifier is not None:
+            self.rule_names |= MessageReports(
+                self,
+                "MessageReports",
+                stage_id=settings.stage_id,
+                center=settings.center.key,
+                environment=settings.environment,
+                channels=settings.notifier.channels,
+                function=self.fleet[NOTIFIER].alias,
+                dead_letter_queue=self.dead_letters,
+            ).rule_names
         every = {spec.name: spec.every_minutes for spec in specs}
-        for name, function in self.fleet.of_kind("periodic").items():
+        for name, function in self.fleet.of_kind("periodic", "bus").items():
             self.rule_names[name] = PeriodicRule(
                 self,
                 f"Periodic-{name}",

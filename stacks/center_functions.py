@@ -13,16 +13,18 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk.aws_cloudwatch_actions import SnsAction
 from constructs import Construct
 
+from contact_center.base.statements import place_of
 from contact_center.base.tokens import json_text
 from contact_center.bot.guardrail import KoreanGuardrail
 from contact_center.functions.access import AccessTargets, ModelAccess
 from contact_center.functions.asset import HandlerAsset
-from contact_center.functions.environment import named_queues, named_secrets, settings_values
+from contact_center.functions.environment import mail_events_name, named_queues, named_secrets, settings_values
 from contact_center.functions.fleet import FleetProps, function_arn
 from contact_center.functions.functions import Canary, CanaryRollout, CenterFunction, FunctionDefaults
 from contact_center.functions.manifest import FunctionSpec
 from contact_center.instance.instance_settings import log_retention
 from contact_center.settings import Settings
+from contact_center.settings.notifier import NotifierSettings
 from stacks.connect import ConnectStack
 from stacks.data import DataStack
 
@@ -112,8 +114,25 @@ def _access(scope: cdk.Stack, settings: Settings, data: DataStack, connect: Conn
         audit_log=data.audit.log_group,
         function_prefix=settings.stage_id,
         model=_model(settings, data.guardrail),
+        **_sending(scope, settings),
         named_secrets=named_secrets(settings),
     )
+
+
+def _sending(scope: cdk.Stack, settings: Settings) -> dict[str, Any]:
+    """Returns what messages may be sent by: exactly the number and the identity of the settings."""
+    notifier = settings.notifier
+    if notifier is None:
+        return {}
+    found: dict[str, Any] = {}
+    place = place_of(scope)
+    if notifier.sms:
+        kind = "pool" if notifier.sms.identity.startswith("pool-") else "phone-number"
+        found["sms_identity_arn"] = place.arn("sms-voice", f"{kind}/{notifier.sms.identity}")
+    if notifier.email:
+        events = place.arn("ses", f"configuration-set/{mail_events_name(settings.stage_id)}")
+        found["email_arns"] = (place.arn("ses", f"identity/{notifier.email.identity}"), events)
+    return found
 
 
 def _model(settings: Settings, guardrail: KoreanGuardrail | None) -> ModelAccess | None:
@@ -154,7 +173,19 @@ def _resource_values(scope: cdk.Stack, settings: Settings, data: DataStack, conn
         "AUTH_RETIRING_KEY_ID": connect.retiring_key.key_id if connect.retiring_key else "",
         "LLM": json_text(_llm(settings, data.guardrail)),
     }
+    if settings.notifier is not None:
+        values["NOTIFIER"] = json_text(_ways(settings, settings.notifier, data))
     return values
+
+
+def _ways(settings: Settings, notifier: NotifierSettings, data: DataStack) -> dict[str, Any]:
+    """Returns how messages are sent; a number is named by its id."""
+    ways = notifier.model_dump(mode="json", exclude_none=True, exclude={"sms": {"sender"}, "email": {"identity"}})
+    if "email" in ways:
+        ways["email"]["configuration_set"] = mail_events_name(settings.stage_id)
+    if "alimtalk" in ways:
+        ways["alimtalk"]["secret_arn"] = data.secrets.arn("relay")
+    return ways
 
 
 def _llm(settings: Settings, guardrail: KoreanGuardrail | None) -> dict[str, Any]:

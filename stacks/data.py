@@ -74,7 +74,10 @@ class DataStack(CenterStack):
         ).bucket
         protected = settings.deployment.deletion_protection
         self.tables = CenterTables(self, "Tables", key=self.key, retain=retain, deletion_protection=protected)
-        self.secrets = CenterSecrets(self, "Secrets", key=self.key, retain=retain)
+        notifier = settings.notifier
+        self.secrets = CenterSecrets(
+            self, "Secrets", key=self.key, retain=retain, relay=notifier is not None and notifier.alimtalk is not None
+        )
         self.contact_records: RecordStream | RecordDelivery | None = None
         if settings.connect.records.contact_records == "stream":
             self.contact_records = self._stream("ContactRecords", CONTACT_RECORDS)

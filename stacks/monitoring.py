@@ -80,6 +80,7 @@ class MonitoringStack(CenterStack):
                 **({"api": [api.gateway.log_group_name]} if api else {}),
                 "functions": [function.log_group_name for fleet in fleets for function in fleet.functions.values()],
             },
+            messages=settings.notifier is not None,
             model_id=settings.llm.profile_id if settings.llm.enabled else None,
         )
         monitoring = settings.monitoring

@@ -22,7 +22,10 @@ ROOT = Path(__file__).resolve().parents[2]
 MODELS = ROOT / "runtime" / "contact_handlers" / "base" / "models"
 # Services whose models are large, and all that the functions have clients for.
 SERVICES = ("connect", "dynamodb", "kms", "lambda", "logs")
-CLIENTS = (*SERVICES, "bedrock-runtime", "events", "s3", "scheduler", "secretsmanager", "sns")
+CLIENTS = (
+    *SERVICES,
+    *("bedrock-runtime", "events", "pinpoint-sms-voice-v2", "s3", "scheduler", "secretsmanager", "sesv2", "sns"),
+)
 # Folder of the models for functions behind the gateway, which call more and which no caller waits for.
 HTTP = "http"
 # Functions that do what is asked for at the desk, and know as many operations as those behind the gateway.

@@ -21,6 +21,7 @@ Resources = dict[str, Any]
 
 # Every way in which a service uses another one in the stages; one that is not looked at any more would go unnoticed.
 USED = {
+    *("bus-heard", "bus-key", "bus-queue"),
     *("guardrail-key", "instance-key", "table-key"),
     *(
         "alarm-topic",

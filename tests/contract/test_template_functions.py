@@ -29,8 +29,11 @@ ADDED = {
     "kms:Encrypt",
     "kms:GenerateDataKey",
 }
+# Resources that a center has by its settings.
+OPTIONAL = ("email", "event_bus", "model", "secret:relay", "sms")
 ADDED_BY_KIND = {
     "event": {"sqs:SendMessage"},
+    "bus": {"sqs:SendMessage"},
     "schedule": {"sqs:SendMessage"},
     "periodic": {"sqs:SendMessage"},
     "object": {"sqs:SendMessage"},
@@ -141,7 +144,7 @@ def test_the_values_of_the_environment_can_be_read(
 def test_the_role_allows_what_the_manifest_says_and_no_more(templates: Templates, name: str) -> None:
     spec = MANIFEST[name]
     wanted = {action for actions in spec.get("permissions", {}).values() for action in actions}
-    optional = {action for name in ("event_bus", "model") for action in spec.get("permissions", {}).get(name, ())}
+    optional = {action for name in OPTIONAL for action in spec.get("permissions", {}).get(name, ())}
     if "scheduler:CreateSchedule" in wanted:
         wanted.add("iam:PassRole")
 
@@ -162,6 +165,11 @@ def test_the_role_allows_what_the_manifest_says_and_no_more(templates: Templates
             there |= set(spec["permissions"].get("model", ()))
         if variables.get("EVENT_BUS_NAME"):
             there |= set(spec["permissions"].get("event_bus", ()))
+        ways = json.loads(_text(variables.get("NOTIFIER", "{}")))
+        for way, resource in (("sms", "sms"), ("email", "email"), ("alimtalk", "secret:relay")):
+            there |= set(spec["permissions"].get(resource, ())) if way in ways else set()
+        # Every function that sends reads the key of the hash besides.
+        there |= {action for key, actions in spec["permissions"].items() if key not in OPTIONAL for action in actions}
         assert allowed == wanted - optional | there, stage
         assert "ManagedPolicyArns" not in role
 

@@ -65,6 +65,7 @@ OTHER = {
     "contact_center/settings/connect.py": {64, 100, 128},  # attribute values and their number, origins, slots of a week
     "contact_center/cost/estimate.py": {60, 500},  # characters spoken per turn, tokens of a priced unit
     "contact_center/cost/modes.py": {60},  # seconds of an alarm's period from which its price is the lower one
+    "contact_center/settings/notifier.py": {64},  # characters of the key of a channel, as relays give them
     "contact_center/storage/secrets.py": {64},  # characters of a generated secret
 }
 

@@ -10,7 +10,14 @@ if TYPE_CHECKING:
     from contact_center.functions.access import AccessTargets, ModelAccess
     from contact_center.functions.asset import HandlerAsset
     from contact_center.functions.audit import AuditDelivery
-    from contact_center.functions.events import ContactEventRule, MatchedRuleNotice, ObjectCreatedRule, PeriodicRule
+    from contact_center.functions.events import (
+        ContactEventRule,
+        DomainEventRule,
+        MatchedRuleNotice,
+        ObjectCreatedRule,
+        PeriodicRule,
+        ServiceEventRule,
+    )
     from contact_center.functions.fleet import FleetProps, FunctionFleet
     from contact_center.functions.functions import (
         Canary,
@@ -20,6 +27,7 @@ if TYPE_CHECKING:
         FunctionProps,
     )
     from contact_center.functions.manifest import FunctionSpec, load_manifest, switched_on
+    from contact_center.functions.messages import MessageReports
     from contact_center.functions.messaging import DeadLetterQueue, DomainEventBus, NotificationTopic, OneShotSchedules
     from contact_center.functions.streams import TableStreamConsumer
 else:
@@ -28,10 +36,11 @@ else:
         access="AccessTargets ModelAccess",
         asset="HandlerAsset",
         audit="AuditDelivery",
-        events="ContactEventRule MatchedRuleNotice ObjectCreatedRule PeriodicRule",
+        events="ContactEventRule DomainEventRule MatchedRuleNotice ObjectCreatedRule PeriodicRule ServiceEventRule",
         fleet="FleetProps FunctionFleet",
         functions="Canary CanaryRollout CenterFunction FunctionDefaults FunctionProps",
         manifest="FunctionSpec load_manifest switched_on",
+        messages="MessageReports",
         messaging="DeadLetterQueue DomainEventBus NotificationTopic OneShotSchedules",
         streams="TableStreamConsumer",
     )
@@ -45,6 +54,7 @@ __all__ = [
     "ContactEventRule",
     "DeadLetterQueue",
     "DomainEventBus",
+    "DomainEventRule",
     "FleetProps",
     "FunctionDefaults",
     "FunctionFleet",
@@ -52,11 +62,13 @@ __all__ = [
     "FunctionSpec",
     "HandlerAsset",
     "MatchedRuleNotice",
+    "MessageReports",
     "ModelAccess",
     "NotificationTopic",
     "ObjectCreatedRule",
     "OneShotSchedules",
     "PeriodicRule",
+    "ServiceEventRule",
     "TableStreamConsumer",
     "load_manifest",
     "switched_on",

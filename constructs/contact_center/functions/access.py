@@ -25,6 +25,7 @@ from contact_center.storage.tables import CenterTables
 
 _BUCKET_ACTIONS = frozenset({"s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketLocation"})
 _BUCKETS = frozenset({"data_bucket", "media_bucket"})
+_SENDING = frozenset({"email", "sms"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,6 +62,10 @@ class AccessTargets:
     identity_key: kms.IKey | None = None
     media_bucket: s3.IBucket | None = None
     model: ModelAccess | None = None
+    sms_identity_arn: str | None = None
+    """The number or pool that text messages come from; without it none is sent, and nothing needs to be allowed."""
+    email_arns: tuple[str, ...] = ()
+    """The identity that mail comes from and the configuration set it goes by."""
     named_secrets: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Names of secrets that an operator makes, by the word after `secret:`."""
     _arns: Mapping[str, str] = field(init=False, repr=False)
@@ -115,8 +120,11 @@ class AccessTargets:
     def _target(self, function: str, target: str, actions: Sequence[str]) -> Iterable[Statement]:
         if target in {"notification_topic", "event_bus", "audit_log", "identity_key"} & self._arns.keys():
             return [_allow(target, actions, [self._arns[target]])]
-        if target == "event_bus":
+        if target == "event_bus" or (target == "secret:relay" and "relay" not in self.secrets.secret_arns):
             return ()
+        if target in _SENDING:
+            arns = self.email_arns if target == "email" else [self.sms_identity_arn] if self.sms_identity_arn else []
+            return [_allow(target, actions, arns)] if arns else ()
         if target == "connect_instance":
             return self._connect(actions)
         if target.partition("/")[0] in _BUCKETS & self._arns.keys():
@@ -254,7 +262,8 @@ def _key_services(target: str) -> tuple[str, ...]:
     if target.startswith("function:"):
         return ()
     # Objects of the media bucket have a key of their own, and whoever only removes them needs none.
-    if target in {"audit_log", "connect_instance", "event_bus", "identity_key", "media_bucket", "model", "schedules"}:
+    keyless = {"audit_log", "connect_instance", "event_bus", "identity_key", "media_bucket", "model", "schedules"}
+    if target in keyless | _SENDING:
         return ()
     return ("dynamodb",)
 

@@ -59,6 +59,11 @@ def settings_values(settings: Settings) -> dict[str, str]:
     }
 
 
+def mail_events_name(stage_id: str) -> str:
+    """Returns the name of the configuration set by which mail of a center goes."""
+    return f"{stage_id}-messages"
+
+
 def _payment(settings: Settings) -> str:
     terms = settings.integrations.payment
     return "" if terms is None else _json(terms.model_dump(mode="json"))

@@ -1,6 +1,9 @@
-"""Rules that start functions: on what Amazon Connect reports, on what arrives in a bucket, and every few minutes."""
+"""Rules that start functions: on what Amazon Connect, the center or a bucket report, and every few minutes."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import aws_cdk as cdk
 from aws_cdk import aws_events as events
@@ -51,6 +54,64 @@ class ContactEventRule(Construct):
                 detail_type=["Amazon Connect Contact Event"],
                 detail={"instanceArn": [instance.instance_arn]},
             ),
+            targets=[_to(function, dead_letter_queue, cdk.Duration.hours(_MAX_AGE))],
+        )
+        self.rule_name: str = self.rule.rule_name
+
+
+class DomainEventRule(Construct):
+    """A rule that sends some kinds of domain events of a bus to a function; what cannot be delivered is kept.
+
+    An event is tried 8 times within 2 hours and may come twice:
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        bus: events.IEventBus,
+        detail_types: Sequence[str],
+        function: lambda_.IFunction,
+        dead_letter_queue: sqs.IQueue,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.rule = events.Rule(
+            self,
+            "Resource",
+            event_bus=bus,
+            description="Domain events of the center",
+            event_pattern=events.EventPattern(detail_type=list(detail_types)),
+            targets=[_to(function, dead_letter_queue, cdk.Duration.hours(_MAX_AGE))],
+        )
+        self.rule_name: str = self.rule.rule_name
+
+
+class ServiceEventRule(Construct):
+    """A rule that sends events of an AWS service to a function, those that fit `detail`; what fails is kept.
+
+    An event is tried 8 times within 2 hours. Services send most of their events as a best effort:
+    https://docs.aws.amazon.com/eventbridge/latest/ref/event-delivery-level.html
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        source: str,
+        detail_types: Sequence[str],
+        detail: Mapping[str, Any],
+        function: lambda_.IFunction,
+        dead_letter_queue: sqs.IQueue,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.rule = events.Rule(
+            self,
+            "Resource",
+            description=f"What {source} reports",
+            event_pattern=events.EventPattern(source=[source], detail_type=list(detail_types), detail=dict(detail)),
             targets=[_to(function, dead_letter_queue, cdk.Duration.hours(_MAX_AGE))],
         )
         self.rule_name: str = self.rule.rule_name

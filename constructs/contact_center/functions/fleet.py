@@ -17,7 +17,7 @@ from contact_center.functions.functions import ALIAS, CenterFunction, FunctionDe
 from contact_center.functions.manifest import FunctionSpec, function_name
 from contact_center.settings import FunctionSettings
 
-_ASYNCHRONOUS = frozenset({"event", "schedule", "periodic", "object", "logs", "custom_resource"})
+_ASYNCHRONOUS = frozenset({"event", "bus", "schedule", "periodic", "object", "logs", "custom_resource"})
 _KEEPS_FAILURES = _ASYNCHRONOUS | {"stream"}
 # The one table with a change stream.
 STREAM_TABLE = "conversations"

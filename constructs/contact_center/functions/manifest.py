@@ -15,7 +15,7 @@ from contact_center.base.limits import MAX_TIMEOUT_S
 from contact_center.settings import Settings
 
 FunctionKind = Literal[
-    "flow", "bot", "schedule", "event", "periodic", "stream", "object", "logs", "http", "custom_resource"
+    "flow", "bot", "schedule", "event", "bus", "periodic", "stream", "object", "logs", "http", "custom_resource"
 ]
 
 KINDS: tuple[str, ...] = get_args(FunctionKind)
@@ -53,9 +53,11 @@ class FunctionSpec:
     """Parameters and results that hold a person's number, name or words; a flow log must not see them."""
     layers: tuple[str, ...] = ()
     every_minutes: int = EVERY_MINUTES
-    """How often a function of kind periodic is started."""
+    """How often a function of kind periodic is started, and one of kind bus for what it has left."""
+    hears: tuple[str, ...] = ()
+    """Domain events that start a function of kind bus."""
     only_with: str = ""
-    """Table of the settings without which a center does not have the function; empty for one it always has."""
+    """Table of the settings without which the center does not have the function; empty for one it always has."""
 
     @property
     def during_call(self) -> bool:
@@ -113,6 +115,7 @@ def _spec(file: str, name: str, entry: Any) -> FunctionSpec:
         personal=tuple(entry.get("personal", ())),
         layers=tuple(entry.get("layers", ())),
         every_minutes=entry.get("every_minutes", EVERY_MINUTES),
+        hears=tuple(entry.get("hears", ())),
         only_with=entry.get("only_with", ""),
     )
     _check(where, spec)
@@ -137,8 +140,12 @@ def _check(where: str, spec: FunctionSpec) -> None:
     limit = MAX_CALL_TIMEOUT_S if spec.during_call else MAX_TIMEOUT_S
     if not 1 <= spec.timeout_s <= limit:
         raise ManifestError(f"{where}.timeout_s is {spec.timeout_s}, allowed are 1 to {limit} for kind {spec.kind}")
-    if spec.every_minutes < 1 or (spec.every_minutes != EVERY_MINUTES and spec.kind != "periodic"):
-        raise ManifestError(f"{where}.every_minutes is {spec.every_minutes}, 1 or more are allowed for kind periodic")
+    if spec.every_minutes < 1 or (spec.every_minutes != EVERY_MINUTES and spec.kind not in ("periodic", "bus")):
+        raise ManifestError(
+            f"{where}.every_minutes is {spec.every_minutes}, 1 or more are allowed for kinds periodic and bus"
+        )
+    if bool(spec.hears) is not (spec.kind == "bus"):
+        raise ManifestError(f"{where}.hears names {len(spec.hears)} events, kind bus needs some and no other has any")
     exchanged = {*spec.parameters, *spec.results}
     for name in spec.personal:
         if name not in exchanged:

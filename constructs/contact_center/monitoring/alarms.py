@@ -48,6 +48,10 @@ SEVERITIES: Mapping[AlarmKind, Severity] = {
     "llm-errors": "warning",
     "nlu-fallback": "warning",
     "escalation-critical-timeout": "critical",
+    "callback-failed": "warning",
+    "message-lost": "critical",
+    "message-failed": "warning",
+    "message-deferred": "warning",
     "sweep-given-up": "critical",
     "sweep-mended": "warning",
     "erasure-late": "critical",
@@ -68,6 +72,9 @@ SEVERITIES: Mapping[AlarmKind, Severity] = {
 CALLBACK_LIMITS = ("callback_contact", "callback_caller", "callback_number", "callback_anonymous")
 CHAT_LIMITS = ("chat_turns", "chat_length")
 LOOKUP_LIMITS = ("lookup_own",)
+# How a message fails on one of its ways, and why it waits; advertising that waits for the morning rings nothing.
+MESSAGE_FAILURES = ("error", "later", "undelivered", "unsure")
+MESSAGE_DELAYS = ("daily_limit", "no_way")
 
 
 def alarms(watched: Watched, rules: AlarmRules) -> tuple[AlarmDefinition, ...]:
@@ -84,6 +91,7 @@ def alarms(watched: Watched, rules: AlarmRules) -> tuple[AlarmDefinition, ...]:
         *maker.log_groups(),
         *maker.language_model(),
         *maker.business(),
+        *(maker.messages() if watched.messages else ()),
         *maker.abuse(),
     ]
     keys = [alarm.key for alarm in found]
@@ -385,6 +393,12 @@ class _Maker:
             measures.own(watched, "EscalationTimeout", period_s=60, Priority="CRITICAL"),
         )
         yield self._alarm(
+            "callback-failed",
+            "마지막 시도까지 연결되지 않은 콜백이 많음",
+            limits.callbacks_failed,
+            measures.own(watched, "CallbackFailed", period_s=3600),
+        )
+        yield self._alarm(
             "sweep-given-up",
             "진행되지 않은 요청을 자동으로 처리하지 못함",
             1,
@@ -420,6 +434,28 @@ class _Maker:
             "증명되지 않은 고객 정보가 전달됨",
             limits.identities_refused,
             measures.own(watched, "IdentityRefused", period_s=900),
+        )
+
+    def messages(self) -> Iterator[AlarmDefinition]:
+        """What customers were to be told; one that is lost is a promise that was not kept."""
+        watched, limits = self._watched, self._limits
+        yield self._alarm(
+            "message-lost",
+            "고객에게 보내지 못한 안내 메시지가 있음",
+            1,
+            measures.own(watched, "MessageLost", period_s=60),
+        )
+        yield self._alarm(
+            "message-failed",
+            "전송에 실패한 안내 메시지가 많음",
+            limits.messages_failed,
+            *(measures.own(watched, "MessageFailed", period_s=900, Outcome=name) for name in MESSAGE_FAILURES),
+        )
+        yield self._alarm(
+            "message-deferred",
+            "전송이 미루어진 안내 메시지가 많음",
+            limits.messages_deferred,
+            *(measures.own(watched, "MessageDeferred", period_s=3600, Reason=name) for name in MESSAGE_DELAYS),
         )
 
     def abuse(self) -> Iterator[AlarmDefinition]:

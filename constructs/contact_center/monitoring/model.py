@@ -61,6 +61,8 @@ class Watched:
     rules: Mapping[str, str] = field(default_factory=dict)
     log_groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Names of the log groups whose findings of personal data are counted, by what writes them."""
+    messages: bool = False
+    """Whether customers are sent messages."""
     model_id: str | None = None
     """Inference profile of the language model, when it is enabled."""
 

@@ -13,11 +13,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from contact_center.settings import api, connect, conversation, integrations, model, operations
+from contact_center.settings import api, connect, conversation, integrations, model, notifier, operations
 from contact_center.settings.schema import describe, fields
 from contact_center.settings.types import Allowed
 
-_MODULES = (model, api, connect, conversation, integrations, operations)
+_MODULES = (model, api, connect, conversation, integrations, notifier, operations)
 
 
 def json_schema() -> dict[str, Any]:

@@ -37,6 +37,7 @@ from contact_center.settings.conversation import (
     SurveySettings,
 )
 from contact_center.settings.integrations import IntegrationSettings
+from contact_center.settings.notifier import NotifierSettings
 from contact_center.settings.operations import (
     DeploymentSettings,
     EventSettings,
@@ -125,6 +126,8 @@ class Settings(Model):
     """Dashboard and alarms."""
     events: EventSettings = EventSettings()
     """What systems outside of the center are told."""
+    notifier: NotifierSettings | None = None
+    """Messages to customers; without it nothing is sent to anybody."""
     integrations: IntegrationSettings = IntegrationSettings()
     """The systems around the center."""
     notify: NotifySettings = NotifySettings()

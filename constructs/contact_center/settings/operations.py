@@ -54,6 +54,10 @@ AlarmKind = Literal[
     "llm-errors",
     "nlu-fallback",
     "escalation-critical-timeout",
+    "callback-failed",
+    "message-lost",
+    "message-failed",
+    "message-deferred",
     "sweep-given-up",
     "sweep-mended",
     "erasure-late",
@@ -158,6 +162,12 @@ class Thresholds(Model):
     """Errors or throttles of the language model in 5 minutes."""
     nlu_fallbacks: Count = 5
     """Turns answered without Lex in 5 minutes."""
+    callbacks_failed: Count = 3
+    """Callbacks in an hour that reached nobody at the last attempt."""
+    messages_failed: Count = 5
+    """Messages to customers in 15 minutes that a way could not send or deliver."""
+    messages_deferred: Count = 20
+    """Messages to customers in an hour that wait because no way took them, or because the customer had enough."""
     swept_records: Count = 5
     """Records in 15 minutes that did not go on by themselves."""
     auth_lockouts: Count = 5

@@ -16,14 +16,16 @@ _GENERATED_BYTES = 64
 
 class CenterSecrets(Construct):
     """The secrets of a center by key: `phone_hash`, `pin_pepper` and `api` are generated, `auth_private_key` waits for
-    a PEM.
+    a PEM and, where messages go by a `relay`, `relay` for its token.
 
     The private key belongs to the public key that encrypts keypad input; until an operator stores it the secret has no
     value and authentication reports itself as skipped. The secrets are kept when the construct goes, unless `retain` is
     False: with another `phone_hash` no customer is found again.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, key: kms.IKey, retain: bool = True) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, key: kms.IKey, retain: bool = True, relay: bool = False
+    ) -> None:
         super().__init__(scope, construct_id)
         removal = removal_policy(retain)
         self._key = key
@@ -45,15 +47,19 @@ class CenterSecrets(Construct):
             )
             keep_key(secret, name)
             self.secret_arns[name] = secret.secret_arn
-        private_key = secretsmanager.CfnSecret(
-            self,
-            "AuthPrivateKey",
-            description="Private key (PEM) that decrypts keypad input; stored by an operator",
-            kms_key_id=key.key_arn,
-        )
-        keep_key(private_key, "auth_private_key")
-        private_key.apply_removal_policy(removal)
-        self.secret_arns["auth_private_key"] = private_key.attr_id
+        stored = {"auth_private_key": "Private key (PEM) that decrypts keypad input; stored by an operator"}
+        if relay:
+            stored["relay"] = "Token of the relay that messages go by; stored by an operator"
+        for name, text in stored.items():
+            empty = secretsmanager.CfnSecret(
+                self,
+                "".join(part.capitalize() for part in name.split("_")),
+                description=text,
+                kms_key_id=key.key_arn,
+            )
+            keep_key(empty, name)
+            empty.apply_removal_policy(removal)
+            self.secret_arns[name] = empty.attr_id
 
     def arn(self, name: str) -> str:
         """Returns the ARN of a secret by its key."""

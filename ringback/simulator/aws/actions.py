@@ -112,6 +112,31 @@ def _sns(cloud: Account, operation: str, params: Params) -> list[Need]:
     return [(f"sns:{operation}", str(params.get("TopicArn") or params.get("TargetArn") or "*"), {})]
 
 
+def _sms_voice(cloud: Account, operation: str, params: Params) -> list[Need]:
+    """A number is given as itself, by its id or by its ARN; only an ARN tells which one it is."""
+    identity = str(params.get("OriginationIdentity") or "*")
+    kind = "pool" if identity.startswith("pool-") else "phone-number"
+    place = f"arn:aws:sms-voice:{cloud.region}:{cloud.account}:{kind}/"
+    return [(f"sms-voice:{operation}", identity if identity.startswith("arn:") else f"{place}{identity}", {})]
+
+
+def _ses(cloud: Account, operation: str, params: Params) -> list[Need]:
+    """Returns what mail needs: the identity of its sender, an address or a domain, and its configuration set.
+
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsimpleemailservicev2.html
+    """
+    place = f"arn:aws:ses:{cloud.region}:{cloud.account}:"
+    shown = str(params.get("FromEmailAddress") or "")
+    sender = shown.partition("<")[2].rstrip(">") or shown
+    given = params.get("FromEmailAddressIdentityArn")
+    found: list[Need] = [
+        (f"ses:{operation}", str(given or f"{place}identity/{sender.rpartition('@')[2]}"), {"ses:FromAddress": sender})
+    ]
+    if params.get("ConfigurationSetName"):
+        found.append((f"ses:{operation}", f"{place}configuration-set/{params['ConfigurationSetName']}", {}))
+    return found
+
+
 def _sqs(cloud: Account, operation: str, params: Params) -> list[Need]:
     action = {"SendMessageBatch": "SendMessage", "DeleteMessageBatch": "DeleteMessage"}.get(operation, operation)
     return [(f"sqs:{action}", cloud.queue_arn(str(params.get("QueueUrl") or params.get("QueueName"))), {})]
@@ -278,6 +303,8 @@ _SPECIAL: dict[str, Callable[[Any, str, Params], list[Need] | None]] = {
     "dynamodb": _dynamodb,
     "s3": _s3,
     "sns": _sns,
+    "pinpoint-sms-voice-v2": _sms_voice,
+    "sesv2": _ses,
     "sqs": _sqs,
     "secretsmanager": _secretsmanager,
     "ssm": _ssm,

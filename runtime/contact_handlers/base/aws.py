@@ -46,6 +46,8 @@ class Patience:
 PATIENT = Patience(connect_s=2, read_s=3, attempts=2)
 PROMPT = Patience(connect_s=1, read_s=2, attempts=2)
 BRIEF = Patience(connect_s=1, read_s=1.2, attempts=1)
+# For what must not be done twice: nobody asks again by himself.
+ONCE = Patience(connect_s=2, read_s=8, attempts=1)
 
 # Codes of refused rates, by any service.
 _THROTTLED = frozenset(
@@ -68,6 +70,7 @@ _CONFLICT = frozenset(
     {"ConflictException", "DuplicateResourceException", "IdempotencyException", "ResourceConflictException"}
 )
 
+NO_TIME_LEFT = "NoTimeLeft"
 # Everything that clients are made for.
 SERVICES = (
     "bedrock-runtime",
@@ -77,9 +80,11 @@ SERVICES = (
     "kms",
     "lambda",
     "logs",
+    "pinpoint-sms-voice-v2",
     "s3",
     "scheduler",
     "secretsmanager",
+    "sesv2",
     "sns",
 )
 # Cut models of the large services and cut endpoints: runtime/models/build.py.
@@ -168,15 +173,26 @@ def _patience(service: str, operation: str) -> Patience:
     for patience in (PATIENT, PROMPT, BRIEF):
         if left >= patience.worst_s:
             return patience
-    raise TimedOutError(service, operation, "NoTimeLeft")
+    raise TimedOutError(service, operation, NO_TIME_LEFT)
 
 
 def call(service: str, operation: str, /, **parameters: Any) -> dict[str, Any]:
     """Calls an operation (snake case) and returns its answer; every fault is a DependencyError."""
+    return _call(service, operation, _patience(service, operation), parameters)
+
+
+def call_once(service: str, operation: str, /, **parameters: Any) -> dict[str, Any]:
+    """Calls an operation that must not be made twice: the SDK does not ask again when no answer comes."""
+    if deadline.remaining_s() < ONCE.worst_s:
+        raise TimedOutError(service, operation, NO_TIME_LEFT)
+    return _call(service, operation, ONCE, parameters)
+
+
+def _call(service: str, operation: str, patience: Patience, parameters: dict[str, Any]) -> dict[str, Any]:
     from botocore.exceptions import BotoCoreError, ClientError
     from botocore.parsers import ResponseParserError
 
-    method = getattr(client(service, _patience(service, operation)), operation)
+    method = getattr(client(service, patience), operation)
     try:
         answer: dict[str, Any] = method(**parameters)
     except ClientError as error:
@@ -215,10 +231,10 @@ def _refused(service: str, operation: str, answer: dict[str, Any]) -> Dependency
         (_MISSING, NotThereError),
         (_CONFLICT, ConflictError),
     )
-    for codes, kind in kinds:
-        if code in codes:
-            return kind(service, operation, code)
-    return DependencyError(service, operation, code)
+    made = next((kind for codes, kind in kinds if code in codes), DependencyError)
+    refused = made(service, operation, code)
+    refused.reason = str(answer.get("Reason", ""))
+    return refused
 
 
 def _cancelled(service: str, operation: str, answer: dict[str, Any]) -> DependencyError:

@@ -45,6 +45,8 @@ class DependencyError(HandlerError):
         self.service = service
         self.operation = operation
         self.code = code
+        self.reason = ""
+        """What the service names as the reason, in a word of its own, where it does."""
 
 
 class ThrottledError(DependencyError):

@@ -78,6 +78,7 @@ FIELDS = frozenset(
         "status",
         "step",
         "table",
+        "template",
         "tier",
         "to_status",
         "topic",

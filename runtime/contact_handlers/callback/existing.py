@@ -60,6 +60,7 @@ def changed(settings: Settings, event: FlowEvent, asked: AskedCallback) -> dict[
     sure = schedule(settings, moved)
     if callback.due_at != moved.due_at:
         store.unschedule(settings, callback)
+    announce(settings, moved)
     logs.info("callback.moved", callback_id=moved.request_id, due_at=moved.due_at)
     said = "callback.changed" if sure else "callback.taken"
     return logic.booked(moved, queue_arn(settings, moved), status=logic.CHANGED_TO, message=said)
@@ -74,6 +75,16 @@ def schedule(settings: Settings, callback: Callback) -> bool:
         logs.error("callback.not_scheduled", fault, callback_id=callback.request_id)
         return False
     return True
+
+
+def announce(settings: Settings, callback: Callback) -> None:
+    """Publishes that a callback was made or moved; the sweeper does it where this fails."""
+    try:
+        callbacks.publish(settings, callbacks.MADE, callback)
+        if callback.untold:
+            callbacks.mark_published(settings, callback)
+    except DependencyError as fault:
+        logs.error("callback.not_announced", fault, callback_id=callback.request_id)
 
 
 def _theirs(settings: Settings, event: FlowEvent, given: str) -> Callback | None:

@@ -192,9 +192,9 @@ def _follow_up(settings: Settings, callback: Callback, asked: AskedCallback | No
             store.turn_into_callback(settings, escalation, callback.request_id)
         if asked is not None and not asked.callback_id:
             store.done(settings, callback.contact_id or "", asked, callback.request_id)
-        callbacks.publish(settings, callbacks.MADE, callback)
     except DependencyError as fault:
-        logs.error("callback.not_announced", fault, callback_id=callback.request_id)
+        logs.error("callback.not_linked", fault, callback_id=callback.request_id)
+    existing.announce(settings, callback)
     return sure
 
 

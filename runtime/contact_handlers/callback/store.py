@@ -96,7 +96,8 @@ def of_contact(settings: Settings, contact_id: str) -> Callback | None:
 def move(settings: Settings, callback: Callback, due_at: datetime, until: str | None) -> Callback | None:
     """Moves a callback to another time; None when it was changed meanwhile."""
     put = {"due_at": clock.stamp(due_at), **({"until": until} if until else {})}
-    change = Change(to=SCHEDULED, put=put, open_=True, remove=() if until else ("until",))
+    tells = callbacks.MADE if settings.event_bus_name else ""
+    change = Change(to=SCHEDULED, put=put, open_=True, remove=() if until else ("until",), tells=tells)
     return callbacks.change(settings, callback, change)
 
 

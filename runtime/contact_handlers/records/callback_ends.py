@@ -159,7 +159,7 @@ def _resume(settings: EndSettings, callback: Callback, end: CallEnd) -> None:
     """Does what an earlier delivery of the event left undone, because it ended after the record was changed."""
     if callback.status == SCHEDULED:
         callbacks.schedule(settings, callback)
-    elif domain_events.left_untold(callback, clock.now()):
+    elif callback.is_closed and domain_events.left_untold(callback, clock.now()):
         wind_up(settings, callback, end.at)
 
 

@@ -223,6 +223,8 @@ def _callback(settings: CallbackSettings, new: NewCallback, moment: datetime) ->
         updated_at=created_at,
         version=1,
         expires_at=clock.epoch(moment + timedelta(days=settings.retention.requests_days)),
+        untold=MADE if settings.event_bus_name else None,
+        untold_since=created_at if settings.event_bus_name else None,
         extra=_waits(new.status, moment),
     )
 

@@ -57,8 +57,14 @@ CATALOGUE: Mapping[str, tuple[str, ...]] = {
     },
     **{f"callback.{change}": ("callback_id", "due_at", "attempts") for change in ("scheduled", "completed", "failed")},
     **dict.fromkeys(
-        ("reservation.created", "cancellation.requested", "loan.requested"), ("request_id", "reference_number", "kind")
+        (
+            *("reservation.created", "cancellation.requested", "loan.requested", "product.requested"),
+            *("request.completed", "request.failed"),
+        ),
+        ("request_id", "reference_number", "kind"),
     ),
+    # What another system, or a person of the center, wants a customer to be told.
+    "message.wanted": ("message_id", "customer_id", "template"),
     "incident.reported": ("request_id", "reference_number", "kind"),
     **{
         f"payment.{change}": ("payment_id", "reference_number", "conversation_id", "customer_id", "status")

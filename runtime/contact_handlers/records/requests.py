@@ -27,6 +27,7 @@ REQUEST_EVENTS: Mapping[str, str] = {
     "reservation": "reservation.created",
     "cancellation": "cancellation.requested",
     "loan": "loan.requested",
+    "product": "product.requested",
 }
 
 
@@ -213,6 +214,6 @@ class ContactNumber(Record):
     """The number at which the customer of a request can be reached, apart from the request."""
 
     TABLE: ClassVar[str] = "customers"
-    OWNERS: ClassVar[tuple[str, ...]] = ("bot_hook", "payment_link")
+    OWNERS: ClassVar[tuple[str, ...]] = ("bot_hook", "notifier", "payment_link")
 
     phone_number: str

@@ -19,6 +19,7 @@ EVENT_PREFIX = "EVT#"
 LEG_PREFIX = "LEG#"
 
 WORK = "WORK"
+OUTBOX = "OUTBOX"
 
 # Indexes
 BY_CUSTOMER = "by_customer"
@@ -116,6 +117,11 @@ def known_caller(number_hash: str, phone_hash: str) -> Key:
 def rate(name: str, subject: str, start: int) -> Key:
     """Uses in the window that began at this second (sessions)."""
     return Key(f"RATE#{name}#{subject}#{start}", STATE)
+
+
+def messages_of_day(recipient: str, date: str) -> Key:
+    """How many messages somebody got on a date (sessions)."""
+    return Key(f"SENT#{recipient}#{date}", STATE)
 
 
 def scenario(customer_id: str) -> Key:
@@ -246,6 +252,16 @@ def request_of_task(contact_id: str) -> Key:
 def work(at: str, request_id: str) -> Key:
     """Entry of the list of requests that wait for a task from this moment on (requests)."""
     return Key(WORK, f"{at}#{request_id}")
+
+
+def outgoing(subject_id: str, message: str) -> Key:
+    """Message to a customer about a request, a callback, an escalation (requests)."""
+    return Key(f"OUT#{subject_id}", message)
+
+
+def outbox(at: str, subject_id: str, message: str) -> Key:
+    """Entry of the list of messages that are looked at from this moment on (requests)."""
+    return Key(OUTBOX, f"{at}#{subject_id}#{message}")
 
 
 def payment_of_contact(contact_id: str, fingerprint: str) -> Key:

@@ -18,7 +18,7 @@ from contact_handlers.base.expressions import Changes, equals
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.keys import Key
 from contact_handlers.base.record import Record
-from contact_handlers.records import sweep, tables
+from contact_handlers.records import domain_events, sweep, tables
 from contact_handlers.records.requests import Request, RequestLookup
 from contact_handlers.records.vocabulary import (
     CANCELLED,
@@ -56,6 +56,7 @@ WITHIN: Final[Mapping[Priority, timedelta]] = {
     LOW: timedelta(days=2),
 }
 MOST_TASKS: Final = 3
+DONE, LOST = "request.completed", "request.failed"
 # A reservation is for a day and begins with it.
 ITS_DAY: Final = timedelta(days=1)
 
@@ -132,7 +133,7 @@ def done(requests: Table, request: Request, agent_id: str, at: datetime) -> None
         put |= sweep.at(over_at)
     elif request.status in (PENDING, QUEUED, SCHEDULED):
         put |= _completed(request)
-    _change(requests, request, put)
+    _change(requests, request, {**put, **_told(DONE)})
 
 
 def day_over_at(request: Request) -> datetime | None:
@@ -158,7 +159,8 @@ def again(requests: Table, request: Request, moment: datetime) -> None:
         # Supervisors had the last one; the alarm is the one of everything that does not go on.
         logs.error("work.given_up", request_id=request.request_id)
         metrics.put("SweepGivenUp")
-        _change(requests, request, {"status": FAILED, "by_kind_pk": tables.of_kind(request.kind, FAILED)})
+        failed = {"status": FAILED, "by_kind_pk": tables.of_kind(request.kind, FAILED)}
+        _change(requests, request, {**failed, **_told(LOST)})
         return
     place = entry(request, moment, number)
     if place is None or request.status in (COMPLETED, CANCELLED, FAILED):
@@ -171,6 +173,11 @@ def again(requests: Table, request: Request, moment: datetime) -> None:
     except TransactionCancelledError:
         # An event that came twice.
         return
+
+
+def _told(detail_type: str) -> dict[str, Any]:
+    """Returns what has the sweeper publish how a request ended, with its next look."""
+    return {**domain_events.noted(detail_type), **sweep.at(clock.now())}
 
 
 def _change(requests: Table, request: Request, put: Mapping[str, Any], *, remove: Sequence[str] = ()) -> None:

@@ -10,8 +10,8 @@ from contact_handlers.base.values import Item
 from contact_handlers.records import callback_ends, callbacks, domain_events, sweep, work
 from contact_handlers.records.callbacks import Change
 from contact_handlers.records.contacts import described
-from contact_handlers.records.requests import Callback, Request
-from contact_handlers.records.vocabulary import INCIDENT, SCHEDULED
+from contact_handlers.records.requests import INCIDENT_REPORTED, Callback, Request
+from contact_handlers.records.vocabulary import SCHEDULED
 from contact_handlers.sweeper import logic, store
 from contact_handlers.sweeper.settings import Settings
 
@@ -26,6 +26,10 @@ def mend(settings: Settings, table: Table, item: Item, moment: datetime) -> str:
     if callbacks.is_lapsed(callback, moment):
         callbacks.lapse(settings, callback)
         return logic.MENDED
+    if domain_events.left_untold(callback, moment):
+        # That it was made, or moved, by a function that ended before it had told of it.
+        callbacks.publish(settings, callback.untold or "", callback)
+        callbacks.mark_published(settings, callback)
     if callback.status == SCHEDULED:
         return _scheduled(settings, table, item, callback, moment)
     return _queued(settings, table, item, callback, moment)
@@ -48,7 +52,7 @@ def _other(settings: Settings, table: Table, item: Item, moment: datetime) -> st
 
 def _tell(settings: Settings, table: Table, request: Request, event: str, *, settled: bool) -> None:
     """Publishes the event of a request whose function ended before it had done so."""
-    if request.kind == INCIDENT:
+    if event == INCIDENT_REPORTED:
         store.notify_on_duty(settings, request)
     detail = {"request_id": request.request_id, "reference_number": request.reference_number, "kind": request.kind}
     domain_events.publish(settings.event_bus_name, settings.center, settings.environment, event, detail)

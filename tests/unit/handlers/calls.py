@@ -23,6 +23,8 @@ _WHOLE_RESOURCE = {
     "cloudwatch-logs": ("audit_log", "logs"),
     "eventbridge": ("event_bus", "events"),
     "kms": ("identity_key", "kms"),
+    "pinpoint-sms-voice-v2": ("sms", "sms-voice"),
+    "sesv2": ("email", "ses"),
     "scheduler": ("schedules", "scheduler"),
     "sns": ("notification_topic", "sns"),
 }

@@ -12,10 +12,11 @@ import pytest
 from contact_center.bot.content import compile_content
 from contact_handlers.base import clock
 from tests.unit.handlers.connect_fake import FakeConnect
+from tests.unit.handlers.messages_fake import FakeMail, FakeRelay, FakeSms
 from tests.unit.handlers.quick_tables import QuickTables
 from tests.unit.handlers.servers import Dynalite, Moto, endpoints
 from tests.unit.handlers.transactions import TransactionalTables
-from tests.unit.handlers.world import ROOT, World
+from tests.unit.handlers.world import RELAY_TOKEN, ROOT, World
 
 Travel = Callable[[datetime], None]
 
@@ -65,8 +66,17 @@ def content_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def shared_world(moto: Moto, quick_tables: QuickTables, connect_server: FakeConnect, content_file: Path) -> World:
     """The center, made once: tables of this process, everything else on moto."""
-    endpoint = endpoints(moto.url, connect=connect_server.url, dynamodb=quick_tables.url)
-    found = World(endpoint, connect_server, content_file, {moto.url: moto.send, quick_tables.url: quick_tables.send})
+    sms, mail = FakeSms(), FakeMail()
+    endpoint = endpoints(
+        moto.url,
+        connect=connect_server.url,
+        dynamodb=quick_tables.url,
+        pinpoint_sms_voice_v2=sms.url,
+        sesv2=mail.url,
+    )
+    services = {moto.url: moto.send, quick_tables.url: quick_tables.send, sms.url: sms.send, mail.url: mail.send}
+    found = World(endpoint, connect_server, content_file, services)
+    found.sms, found.mail, found.relay = sms, mail, FakeRelay(RELAY_TOKEN.decode())
     found.create()
     return found
 
@@ -77,6 +87,7 @@ def world(shared_world: World, moto: Moto, quick_tables: QuickTables) -> Iterato
     moto.forget()
     quick_tables.forget()
     shared_world.connect.reset()
+    shared_world.forget_messages()
     shared_world.overrides = {}
     shared_world.fresh()
     yield shared_world

@@ -14,6 +14,7 @@ from contact_handlers.records.feedback import Feedback
 from contact_handlers.records.files import FileRequest
 from contact_handlers.records.guards import FailureCount
 from contact_handlers.records.integrations import Account, Agent, AgentLookup, AgentName, Order, Product
+from contact_handlers.records.outgoing import MessagesOfDay, OutboxEntry, Outgoing
 from contact_handlers.records.pacing import Pace
 from contact_handlers.records.payments import Payment, PaymentOfContact
 from contact_handlers.records.rates import UseCount
@@ -332,6 +333,32 @@ STORED: dict[type[Record], dict[str, Any]] = {
         "request_id": "req_1",
         "task_number": 1,
     },
+    Outgoing: {
+        "pk": "OUT#req_1",
+        "sk": "reservation-created",
+        "subject_id": "req_1",
+        "message": "reservation-created",
+        "template": "reservation.created",
+        "status": "accepted",
+        "created_at": AT,
+        "due_at": AT,
+        "updated_at": AT,
+        "channel": "sms",
+        "attempts": 1,
+        "failed_channels": ["alimtalk"],
+        "counted_on": "2026-03-10",
+        "provider_id": "862a8790-60c0-4430-9b2b-658bdexample",
+        "version": 3,
+        "expires_at": 1_804_656_000,
+    },
+    OutboxEntry: {
+        "pk": "OUTBOX",
+        "sk": f"{AT}#req_1#reservation-created",
+        "subject_id": "req_1",
+        "message": "reservation-created",
+        "expires_at": 1_804_656_000,
+    },
+    MessagesOfDay: {"pk": "SENT#cust_1#2026-03-10", "sk": "S", "sent": 2, "expires_at": 1_773_280_800},
     AgentName: {"pk": "NAME#김상담", "sk": "AGT#agt_1", "agent_id": "agt_1"},
     ConsentEvent: {
         "pk": "CUST#cust_1",

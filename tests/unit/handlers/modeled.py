@@ -28,9 +28,9 @@ Operation = Callable[[dict[str, Any]], Mapping[str, Any] | None]
 class ServiceError(Exception):
     """An error answer of the service."""
 
-    def __init__(self, code: str, status: int = 400, message: str = "") -> None:
+    def __init__(self, code: str, status: int = 400, message: str = "", more: Mapping[str, Any] | None = None) -> None:
         super().__init__(code)
-        self.code, self.status, self.message = code, status, message or code
+        self.code, self.status, self.message, self.more = code, status, message or code, more or {}
 
 
 class ModeledService:
@@ -59,12 +59,12 @@ class ModeledService:
         """Returns the parameters of every call of an operation."""
         return [parameters for name, parameters in self.calls if name == operation]
 
-    def answer(self, method: str, target: str, body: bytes) -> tuple[int, str, bytes]:
-        """Returns status, error code and body for a request."""
+    def answer(self, method: str, target: str, body: bytes, named: str = "") -> tuple[int, str, bytes]:
+        """Returns status, error code and body for a request; some protocols name the operation in a header."""
         parts = urlsplit(target)
         for route in self._routes:
             path = route.match(method, parts.path)
-            if path is None:
+            if path is None or (named and route.operation.name != named.rpartition(".")[2]):
                 continue
             try:
                 parameters = route.parameters(path, parse_qs(parts.query), body)
@@ -74,13 +74,17 @@ class ModeledService:
                     found = self._operation(route.operation.name)(parameters)
                 return 200, "", self._serialized(route.operation, found or {})
             except ServiceError as error:
-                return error.status, error.code, json.dumps({"message": error.message}).encode()
+                told = {"__type": error.code, "message": error.message, **error.more}
+                return error.status, error.code, json.dumps(told).encode()
         self.problems.append(f"{method} {parts.path} is no operation of {self.service}")
         return 404, "UnknownOperationException", b"{}"
 
     def send(self, _: str, request: AWSPreparedRequest) -> AWSResponse:
         """Handles a request of this process without a socket."""
-        status, code, content = self.answer(request.method, request.url.removeprefix(self.url), content_of(request))
+        target = request.headers.get("X-Amz-Target", b"")
+        named = target.decode() if isinstance(target, bytes) else str(target)
+        path = request.url.removeprefix(self.url)
+        status, code, content = self.answer(request.method, path, content_of(request), named)
         headers = {"Content-Type": "application/json"} | ({"x-amzn-errortype": code} if code else {})
         return answered(request, status, headers, content)
 
@@ -114,7 +118,8 @@ class ModeledService:
 
             def _reply(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                status, code, answer = service.answer(self.command, self.path, body)
+                target = self.headers.get("X-Amz-Target") or ""
+                status, code, answer = service.answer(self.command, self.path, body, target)
                 lines = [f"HTTP/1.1 {status} -", "Content-Type: application/json", f"Content-Length: {len(answer)}"]
                 lines += [f"x-amzn-errortype: {code}"] if code else []
                 # In one write: a second one would wait for the acknowledgment of the first.

@@ -181,13 +181,14 @@ def _is_transaction(headers: Any) -> bool:
     return (target.decode() if isinstance(target, bytes) else target) == _TRANSACTION
 
 
-def endpoints(moto: str, *, connect: str = "", dynamodb: str = "") -> dict[str, str]:
+def endpoints(moto: str, *, connect: str = "", dynamodb: str = "", **others: str) -> dict[str, str]:
     """Returns the environment that points botocore at the servers."""
     found = {"AWS_ENDPOINT_URL": moto}
     if connect:
         found["AWS_ENDPOINT_URL_CONNECT"] = connect
     if dynamodb:
         found["AWS_ENDPOINT_URL_DYNAMODB"] = dynamodb
+    found |= {f"AWS_ENDPOINT_URL_{service.upper()}": url for service, url in others.items()}
     return found
 
 

@@ -27,7 +27,7 @@ from contact_handlers.connect_provider import calls
 from contact_handlers.records import hashing, sweep
 from tests.unit.handlers.faults import CUT, DENIED, FAULTS, GARBAGE, LOST, MISSING, SILENT, THROTTLED, Plan
 from tests.unit.handlers.gateway import Gateway
-from tests.unit.handlers.journeys import JOURNEYS, Journey, of
+from tests.unit.handlers.journeys import JOURNEYS, TICK, Journey, of
 from tests.unit.handlers.keypad import key_pair
 from tests.unit.handlers.quick_tables import QuickTables
 from tests.unit.handlers.servers import Moto
@@ -52,6 +52,7 @@ class Faulty:
         self._moto.forget()
         self._tables.forget()
         self.world.connect.reset()
+        self.world.forget_messages()
         self.world.overrides = {}
         self.world.fresh()
         self.late = timedelta()
@@ -99,11 +100,16 @@ def deliver(faulty: Faulty, function: str, events: Sequence[dict[str, Any]]) -> 
     return failures
 
 
-def heal(faulty: Faulty) -> None:
-    """Lets time pass until the sweeper has come by three times."""
+def heal(faulty: Faulty, function: str) -> None:
+    """Lets time pass until the sweeper has come by three times, and whoever looks at messages that wait."""
+    world = faulty.world
     for minutes in (sweep.CONFIRM + timedelta(minutes=1), timedelta(minutes=6), timedelta(minutes=11)):
         faulty.late += minutes
-        faulty.world.call("sweeper", {})
+        world.call("sweeper", {})
+        if function == "notifier":
+            # The services report what they have taken, whether or not anybody heard their answer.
+            for event in (*world.sms.reports(), *world.mail.reports(), TICK):
+                world.call("notifier", event)
 
 
 def run(faulty: Faulty, journey: Journey, plan: Plan) -> list[str]:
@@ -117,7 +123,7 @@ def run(faulty: Faulty, journey: Journey, plan: Plan) -> list[str]:
     faulty.plan(None)
     if plan.fault:
         # What nobody asks for again is left to the sweeper.
-        heal(faulty)
+        heal(faulty, journey.function)
     # A flow goes on after a degraded answer; an instance that Connect does not know has nothing left to remove.
     kind = world.manifest[journey.function]["kind"]
     degraded = bool(plan.fault) and (kind == "flow" or (kind == "custom_resource" and plan.fault == MISSING))

@@ -31,9 +31,9 @@ AGAIN, TWICE, NEVER, LATE = "again", "twice", "never", "late"
 HOWS = (AGAIN, TWICE, NEVER, LATE)
 EVERY = 1 if os.environ.get("KILL_POINTS") == "all" else 149
 # What Lambda, EventBridge and CloudFormation send again by themselves; flows and their callers go on.
-SENT_AGAIN = ("event", "schedule", "stream", "custom_resource")
+SENT_AGAIN = ("event", "bus", "schedule", "stream", "custom_resource")
 # What comes out of dead-letter queues; for a request of CloudFormation one deploys again.
-REDRIVEN = ("event", "schedule", "stream")
+REDRIVEN = ("event", "bus", "schedule", "stream")
 REDRIVEN_AFTER = timedelta(days=13)
 # What these leave the sweeper mends, before anybody looks into a dead-letter queue.
 MENDED_WITHOUT = ("callback_dispatch", "escalation_timeout", "sweeper")
@@ -80,7 +80,7 @@ def survive(faulty: Faulty, journey: Journey, position: int, fault: str, how: st
         deliver(faulty, journey, left * (2 if how == TWICE else 1))
     elif left[1:]:
         deliver(faulty, journey, left[1:])
-    heal(faulty)
+    heal(faulty, journey.function)
     wrong: Counter[str] = Counter()
     if how == LATE and journey.function in MENDED_WITHOUT:
         # A look that was put off comes by its own schedule, not by the event that stands for it.

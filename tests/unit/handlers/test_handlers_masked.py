@@ -38,7 +38,9 @@ VOUCHED = {
     "records/summary.py": 2,
 }
 # Attributes that hold no words of people, by their names.
-IDENTIFIER = re.compile(r"(?:\w+_)?ids?|\w+_(?:arn|key|hash)|turns|seen_contacts|assigned_agent|repeated_by|message")
+IDENTIFIER = re.compile(
+    r"(?:\w+_)?ids?|\w+_(?:arn|key|hash)|turns|seen_contacts|repeated_by|failed_channels|assigned_agent|message"
+)
 INSTANT = re.compile(r"\w+_(?:at|on|until|since)|at|as_of|until")
 WORDS = frozenset(
     [
@@ -54,10 +56,10 @@ WORDS = frozenset(
             "primary_intent",
             "reasons",
         ),
-        *("reference_number", "rule", "source", "status", "tags", "tier", "topic", "untold"),
+        *("reference_number", "rule", "source", "status", "tags", "template", "tier", "topic", "untold"),
     ]
 )
-CHANGES = ("Put", "Update", "BatchWrite", "Publish", "Start", "Create", "InvokeModel")
+CHANGES = ("Put", "Update", "BatchWrite", "Publish", "Send", "Start", "Create", "InvokeModel")
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:

@@ -80,8 +80,11 @@ def test_addresses_and_signatures_come_from_the_rules_of_the_sdk() -> None:
         assert mine.meta.config.signature_version == theirs.meta.config.signature_version
 
 
+HOSTS = {"pinpoint-sms-voice-v2": "sms-voice", "sesv2": "email"}
+
+
 def _host(service: str) -> str:
-    return f"{service}.ap-northeast-2.amazonaws.com"
+    return f"{HOSTS.get(service, service)}.ap-northeast-2.amazonaws.com"
 
 
 def test_services_of_the_manifest_are_known() -> None:
@@ -92,8 +95,9 @@ def test_services_of_the_manifest_are_known() -> None:
         for actions in function.get("permissions", {}).values()
         for action in actions
     }
-    # The permissions of the language model are named after the service, its client after the run-time part of it.
-    assert {"bedrock-runtime" if name == "bedrock" else name for name in granted} == set(aws.SERVICES)
+    # Some permissions are named after the service, and its client after a part or a version of it.
+    clients = {"bedrock": "bedrock-runtime", "ses": "sesv2", "sms-voice": "pinpoint-sms-voice-v2"}
+    assert {clients.get(name, name) for name in granted} == set(aws.SERVICES)
     with pytest.raises(UnknownServiceError):
         aws.session().create_client("sqs")
 

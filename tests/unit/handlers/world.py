@@ -30,6 +30,7 @@ from contact_handlers.records.masked import masked
 from contact_handlers.records.turns import Conversations, NewConversation, Turn
 from tests.unit.handlers.calls import Recorder, allowed
 from tests.unit.handlers.connect_fake import FakeConnect
+from tests.unit.handlers.messages_fake import FakeMail, FakeRelay, FakeSms
 from tests.unit.handlers.wire import Service, Wire
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -38,9 +39,17 @@ ACCOUNT, REGION = "123456789012", "ap-northeast-2"
 CENTER, ENVIRONMENT = "aicc", "dev"
 INSTANCE_ID = "11111111-2222-4333-8444-555555555555"
 INSTANCE_ARN = f"arn:aws:connect:{REGION}:{ACCOUNT}:instance/{INSTANCE_ID}"
+RELAY_TOKEN = b"relay-token-for-tests"
+NOTIFIER: Mapping[str, Any] = {
+    "channels": ["sms", "email"],
+    "daily_limit": 3,
+    "opt_out_number": "080-123-4567",
+    "sms": {"identity": "phone-0123456789abcdef"},
+    "email": {"sender": "help@center.example", "configuration_set": "aicc-dev-messages"},
+}
 PHONE_KEY, PEPPER, API_KEY = b"phone-hash-key-for-tests", b"pepper-for-tests", b"api-key-for-tests"
 
-OUTSIDE_KEYS = (("payment", b"key-of-the-provider"),)
+OUTSIDE_KEYS = (("payment", b"key-of-the-provider"), ("relay", RELAY_TOKEN))
 
 # Indexes per table; tests/contract holds them against the construct library.
 INDEXES: Mapping[str, tuple[str, ...]] = {
@@ -113,6 +122,9 @@ class World:
         self.wire, self._quiet = Wire(self._inside), Wire(self._inside)
         self.manifest = tomllib.loads((ROOT / "runtime" / "functions.toml").read_text(encoding="utf-8"))
         self.recorder = Recorder(self.manifest)
+        self.sms: FakeSms
+        self.mail: FakeMail
+        self.relay: FakeRelay
         self.overrides: dict[str, str] = {}
         self._plain = botocore.session.get_session()
         self._clients: dict[str, Any] = {}
@@ -205,6 +217,7 @@ class World:
             "CALLBACK_FLOW_ID": "22222222-3333-4333-8444-555555555555",
             "PHONE_HASH_SECRET_ARN": self.secret_arns["phone_hash"],
             "API_SECRET_ARN": self.secret_arns["api"],
+            "NOTIFIER": json.dumps(NOTIFIER),
             "CHAT_FLOW_ID": "22222222-5555-4333-8444-555555555555",
             "CORS_ORIGINS": json.dumps(["https://desk.example"]),
             "MESSAGES_PER_MINUTE": "20",
@@ -263,6 +276,18 @@ class World:
         elif _active is not self:
             aws._session, aws._clients = self._warm
         _active = self
+
+    def forget_messages(self) -> None:
+        """Forgets what customers were sent."""
+        self.sms.reset()
+        self.mail.reset()
+        self.relay.reset()
+
+    def with_relay(self) -> None:
+        """Has messages go by KakaoTalk first."""
+        relay = {"url": self.relay.url, "profile": "@center", "secret_arn": self.secret_arns["relay"]}
+        ways = {**NOTIFIER, "channels": ["alimtalk", *NOTIFIER["channels"]]}
+        self.overrides["NOTIFIER"] = json.dumps({**ways, "alimtalk": relay})
 
     def _forget_callers(self) -> None:
         """Callers without a number share their limits, calls for a queue its agents; what is used is given back."""

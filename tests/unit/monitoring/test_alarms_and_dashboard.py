@@ -47,6 +47,7 @@ EVERYTHING = Watched(
     dead_letter_queues={"background": "LETTERS"},
     rules={"contact-events": "RULE"},
     log_groups={"flows": ["/aws/connect/aicc-prod"], "functions": [f"/aws/lambda/f{n}" for n in range(12)]},
+    messages=True,
     model_id="apac.amazon.nova-lite-v1:0",
 )
 NOTHING = Watched(center="aicc", environment="dev", instance_id="INSTANCE")
@@ -85,6 +86,10 @@ SPECIFIED: dict[str, tuple[str, float, str, int, int]] = {
     "llm-errors": ("InvocationClientErrors", 5, "GreaterThanOrEqualToThreshold", 300, 1),
     "nlu-fallback": ("NluFallback", 5, "GreaterThanOrEqualToThreshold", 300, 1),
     "escalation-critical-timeout": ("EscalationTimeout", 1, "GreaterThanOrEqualToThreshold", 60, 1),
+    "callback-failed": ("CallbackFailed", 3, "GreaterThanOrEqualToThreshold", 3600, 1),
+    "message-lost": ("MessageLost", 1, "GreaterThanOrEqualToThreshold", 60, 1),
+    "message-failed": ("MessageFailed", 5, "GreaterThanOrEqualToThreshold", 900, 1),
+    "message-deferred": ("MessageDeferred", 20, "GreaterThanOrEqualToThreshold", 3600, 1),
     "sweep-given-up": ("SweepGivenUp", 1, "GreaterThanOrEqualToThreshold", 60, 1),
     "sweep-mended": ("Sweep", 5, "GreaterThanOrEqualToThreshold", 900, 1),
     "erasure-late": ("ErasureLate", 1, "GreaterThanOrEqualToThreshold", 3600, 1),

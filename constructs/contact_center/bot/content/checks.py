@@ -13,6 +13,7 @@ from contact_center.base.limits import MAX_INTENTS, MAX_SLOT_VALUE, MAX_UTTERANC
 from contact_center.bot.content.fields import EYE
 from contact_center.bot.content.lex import ALPHANUMERIC, BUILT_IN_SLOT_TYPES
 from contact_center.bot.content.models import Content, Intent, Payload, Signal
+from contact_center.bot.content.outgoing import outgoing_problems
 from contact_center.bot.content.scenario_checks import scenario_checks
 from contact_center.settings.problems import one_of, shown
 
@@ -151,6 +152,7 @@ def cross_checks(content: Content) -> Iterator[Finding]:
     yield from _slots(content)
     yield from _faq(content)
     yield from _messages(content)
+    yield from _outgoing(content)
     yield from _quick_replies(content)
     yield from scenario_checks(content)
 
@@ -285,6 +287,11 @@ def _messages(content: Content) -> Iterator[Finding]:
             yield "center", "", "messages", f"text {key!r} is required and missing"
         elif key.startswith("lex.") and EYE in content.messages[key]:
             yield "messages", key, key, "Lex says this text itself, so it has one form and not one for ear and eye each"
+
+
+def _outgoing(content: Content) -> Iterator[Finding]:
+    for key, message in outgoing_problems(content.messages):
+        yield ("messages" if key in content.messages else "center"), key, key, message
 
 
 def _quick_replies(content: Content) -> Iterator[Finding]:

@@ -17,6 +17,8 @@ CHECKS: tuple[Check, ...] = (
     deployment.origins,
     deployment.second_factor,
     deployment.web_chat,
+    deployment.notifier,
+    deployment.senders,
     integrations.payment,
     references.references,
     references.files,

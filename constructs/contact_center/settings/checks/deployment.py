@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from contact_center.settings.checks.common import Draft, Finding, strings_of
 from contact_center.settings.problems import shown
@@ -73,6 +73,34 @@ def web_chat(draft: Draft) -> Iterator[Finding]:
     clients = draft.value("api.clients")
     if draft.value("api.enabled") is False or (isinstance(clients, list | tuple) and "web" not in clients):
         yield "web_chat", "the page needs the API and its client 'web': see api.enabled and api.clients"
+
+
+def notifier(draft: Draft) -> Iterator[Finding]:
+    """Messages follow domain events, and every way to send is set up, of this Region, and tried once."""
+    table = draft.raw.get("notifier")
+    if not isinstance(table, Mapping):
+        return
+    if draft.value("events.bus") is not True:
+        yield "notifier", "messages follow the events of the center: set events.bus = true"
+    channels = strings_of(table.get("channels"))
+    ways = [name for name in ("alimtalk", "sms", "email") if isinstance(table.get(name), Mapping)]
+    for index, channel in enumerate(channels):
+        if channel in ("alimtalk", "sms", "email") and channel not in ways:
+            yield f"notifier.channels[{index}]", f"{shown(channel)} has no table; write [notifier.{channel}]"
+        if channel in channels[:index]:
+            yield f"notifier.channels[{index}]", f"{shown(channel)} stands there twice"
+    for name in ways:
+        if channels and name not in channels:
+            yield f"notifier.{name}", "is never used: notifier.channels does not name it"
+
+
+def senders(draft: Draft) -> Iterator[Finding]:
+    """Mail comes from an address of the verified identity."""
+    sender, identity = draft.value("notifier.email.sender"), draft.value("notifier.email.identity")
+    if not isinstance(sender, str) or not isinstance(identity, str):
+        return
+    if identity not in (sender, sender.rpartition("@")[2]):
+        yield "notifier.email.sender", f"{shown(sender)} is not of the identity; allowed: {identity}"
 
 
 def second_factor(draft: Draft) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from ringback.simulator.aws.services.connect import Connect
 from ringback.simulator.aws.services.events import Events, Scheduler
 from ringback.simulator.aws.services.functions import LambdaApi
 from ringback.simulator.aws.services.lex import LexRuntimeApi
+from ringback.simulator.aws.services.messages import Ses, SmsVoice
 from ringback.simulator.aws.services.messaging import Sns, Sqs
 from ringback.simulator.aws.services.observability import CloudWatch, Logs, Streams
 from ringback.simulator.aws.services.secrets import Kms, SecretsManager, Ssm, Sts
@@ -29,9 +30,11 @@ def make_services(cloud: Account) -> dict[str, Any]:
         "lambda": LambdaApi(cloud),
         "lexv2-runtime": LexRuntimeApi(cloud),
         "logs": Logs(cloud),
+        "pinpoint-sms-voice-v2": SmsVoice(cloud),
         "s3": S3(cloud),
         "scheduler": Scheduler(cloud),
         "secretsmanager": SecretsManager(cloud),
+        "sesv2": Ses(cloud),
         "sns": Sns(cloud),
         "sqs": Sqs(cloud),
         "ssm": Ssm(cloud),

@@ -1,0 +1,1 @@
+"""Sends customers what the center promised to tell them: by KakaoTalk, text message or mail, each once."""
