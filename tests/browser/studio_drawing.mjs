@@ -138,6 +138,10 @@ async function change() {
   await page.key("Enter", { text: "\r" });
   await page.until(`document.getElementById("draft-write").disabled`, "the written file");
   report.draft = await text("#draft-told");
+  await value(`document.querySelector("#step-form .restore").focus()`);
+  await page.key("Enter", { text: "\r" });
+  await page.until(`document.getElementById("draft-told").textContent.includes("Changes: 0")`, "what was there before");
+  report.restored = [await value(`document.querySelector('[data-path="Parameters.Input.opening"]').value`), await focused(), await value(`document.getElementById("draft-write").disabled`)];
 }
 
 // On a phone: the pane alone moves, two fingers zoom the drawing and not the page, a tap opens an action.
@@ -162,7 +166,7 @@ async function onAPhone() {
   await touch("touchEnd");
   await step("choose-service");
   report.tapped = (await value("window.scrollY")) - scrolled;
-  report.small = await value(`[...document.querySelectorAll("#flow-pane :is(button, select, input:not([type=checkbox]), .button)")].filter((one) => one.checkVisibility() && !one.matches(".jump") && one.getBoundingClientRect().height < 32).map((one) => one.id)`);
+  report.small = await value(`[...document.querySelectorAll("#flow-pane :is(button, select, input:not([type=checkbox]), .button)")].filter((one) => one.checkVisibility() && !one.matches(".jump, .restore") && one.getBoundingClientRect().height < 32).map((one) => one.id)`);
   await judge("phone", [true]);
 }
 
@@ -174,7 +178,7 @@ try {
   await lookAround();
   await callAndTrace();
   await change();
-  await value(`document.getElementById("language").click()`);
+  await value(`(document.getElementById("language").focus(), document.getElementById("language").click())`);
   await page.until(`document.querySelector("#drawing svg").textContent.includes("시작")`, "the Korean drawing");
   report.korean = [await text("#step-form h4"), await text("#drawing svg")];
   report.dark = await value(`getComputedStyle(document.querySelector("#drawing .shape")).fill`);

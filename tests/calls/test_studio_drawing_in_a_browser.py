@@ -96,6 +96,13 @@ def test_a_flow_is_changed_with_keys_alone(report: dict[str, Any]) -> None:
     assert "the center plays them" in report["draft"]
 
 
+def test_what_was_there_before_is_brought_back(report: dict[str, Any]) -> None:
+    words, focus, nothing_to_write = report["restored"]
+    assert "상담원은 4번" in words
+    assert focus == "Parameters.Input.opening"
+    assert not nothing_to_write, "the file still holds the change"
+
+
 def test_the_change_stands_in_the_file_and_nothing_else_does(report: dict[str, Any], folder: Path) -> None:
     assert report["draft"]
     changed = {

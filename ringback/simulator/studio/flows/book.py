@@ -12,8 +12,9 @@ from ringback.simulator.center import Center
 from ringback.simulator.errors import FlowContentError, NotPossibleError, SimulatorError, UnknownNameError
 from ringback.simulator.flow.reading import parse_content
 from ringback.simulator.kernel.call import Call
-from ringback.simulator.studio.flows import actions, heat
+from ringback.simulator.studio.flows import actions
 from ringback.simulator.studio.flows.drafts import Draft, Drafts
+from ringback.simulator.studio.flows.heat import Heat
 from ringback.simulator.studio.flows.names import Names
 from ringback.simulator.studio.flows.pictures import Pictures
 from ringback.simulator.studio.flows.sources import Sources
@@ -41,7 +42,7 @@ class FlowBook:
         self._revising = False
         self._pictures = Pictures()
         self._known: tuple[World, Names, dict[str, FlowDefinition]] | None = None
-        self.heat = heat.Heat()
+        self.heat = Heat()
         self._drafts = Drafts(sources, around, self._install)
 
     def _read(self) -> tuple[World, Names, dict[str, FlowDefinition]]:
@@ -134,4 +135,4 @@ class FlowBook:
         world = self._center().world
         if what == "scenarios":
             return self.heat.of_scenarios(world)
-        return heat.of_call(world, call.trace if call is not None else ())
+        return self.heat.of_call(world, call.trace if call is not None else ())

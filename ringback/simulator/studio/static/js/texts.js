@@ -167,7 +167,7 @@ export const texts = {
   "step-before": ["Attributes before ({n})", "이전 속성 ({n}개)"],
   "step-unchanged": ["No attribute changed.", "바뀐 속성이 없습니다."],
   edit: ["Edit", "고치기"],
-  "edit-empty": ["(empty)", "(비어 있음)"],
+  "edit-before": ["↺ before: {value}", "↺ 이전: {value}"],
   "draft-told": ["Changes: {n}", "변경 {n}건"],
   "draft-file": [" in {file}", " · {file}"],
   "draft-no-file": [": this flow has no file here, so download it to keep them", " · 이 플로우의 파일이 여기에 없으니 내려받아 보관하십시오"],

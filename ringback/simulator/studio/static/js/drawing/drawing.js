@@ -109,13 +109,13 @@ export function renderFlow() {
   resume();
   const wanted = $("follow").checked ? page.state.current?.flow ?? shownFlow : shownFlow;
   renderStep();
-  if (heatOf() === "call") refreshHeat();
+  if (heatOf()) refreshHeat(heatOf() === "call");
   if (wanted) return showFlow(wanted);
   return light();
 }
 
-async function refreshHeat() {
-  await loadHeat();
+async function refreshHeat(now = true) {
+  await loadHeat(now);
   if (seen()) drawHeat(shownFlow);
 }
 
@@ -140,7 +140,7 @@ export function wireDrawing() {
     followed = "";
     renderFlow();
   });
-  $("heat").addEventListener("change", refreshHeat);
+  $("heat").addEventListener("change", () => refreshHeat());
   onMove(frameMap);
   wireView((target) => {
     const place = target.closest("[data-action], [data-from]");

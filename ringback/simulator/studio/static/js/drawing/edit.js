@@ -109,6 +109,7 @@ function draw() {
   parts.push(told.findings.length ? say("draft-found", { n: told.findings.length }) : say("draft-clean"));
   const words = parts.join(" · ");
   if ($("draft-told").textContent !== words) $("draft-told").textContent = words;
+  for (const one of told.edits.filter((other) => other.action === shown)) restorable(one);
   document.querySelector(".draft-acts").hidden = !some;
   $("draft-phone").disabled = told.phoned;
   $("draft-write").hidden = !told.file;
@@ -116,6 +117,21 @@ function draw() {
   $("draft-download").href = `api/content?flow=${encodeURIComponent(told.flow)}`;
   $("draft-discard").disabled = !some;
   calm();
+}
+
+// Under a field that was changed stands what was there before, as a button that brings it back.
+function restorable(one) {
+  const field = $(`field-${one.path}`);
+  if (!field) return;
+  const back = el("button", { type: "button", className: "restore", textContent: say("edit-before", { value: typeof one.before === "string" ? one.before : JSON.stringify(one.before) }) });
+  back.addEventListener("click", () => {
+    clearTimeout(waiting?.timer);
+    waiting = null;
+    field.value = one.before;
+    field.focus({ preventScroll: true });
+    edit({ flow: told.flow, action: one.action }, one.path, one.before);
+  });
+  $(`${field.id}-found`).append(el("li", {}, back));
 }
 
 function atField(one) {

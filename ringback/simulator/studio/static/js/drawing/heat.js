@@ -11,7 +11,18 @@ let counts = null;
 
 export const heatOf = () => $("heat").value;
 
-export async function loadHeat() {
+// Scenarios are run one after the other: what they took is asked for when they pause.
+const PAUSE_MS = 400;
+let paused = null;
+
+const pause = () =>
+  new Promise((resolve) => {
+    clearTimeout(paused);
+    paused = setTimeout(resolve, PAUSE_MS);
+  });
+
+export async function loadHeat(now = true) {
+  if (!now) await pause();
   counts = heatOf() ? (await send(`api/heat?${new URLSearchParams({ of: heatOf(), contact: page.state?.contact?.id ?? "" })}`)).data : null;
 }
 
