@@ -103,7 +103,7 @@ class Center:
             "start": self.start,
             "seed": self.seed,
             "options": self.options,
-            "bots": self.bots,
+            "bots": self.bots.fresh() if isinstance(self.bots, LexRuntime) else self.bots,
             "stubs": self.stubs,
         }
         if "start" in changes:

@@ -169,6 +169,16 @@ export async function session(page, { url, axe, assembly, pictures }) {
   report.reopened = await text("#opened");
   await click("#news-read");
 
+  // A server that is gone for a while: the page says so as long as it lasts, and goes on by itself.
+  await page.send("Network.emulateNetworkConditions", { offline: true, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
+  await click("#step-back");
+  await page.until(`!document.getElementById("connection").hidden || !document.getElementById("toast").hidden`, "the notice that the server is gone");
+  report.gone = (await text("#connection")) || (await text("#toast"));
+  await page.send("Network.emulateNetworkConditions", { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
+  await page.until(`document.getElementById("connection").hidden`, "the connection");
+  await click("#step-back");
+  await page.until(`document.querySelector("#steps .undone") !== null`, "an act after it");
+
   // On a telephone: one pane at a time, nothing scrolls away under the thumb, everything is large enough for it.
   await click("#reset");
   await page.until(`document.getElementById("question").open`, "the question");
@@ -196,7 +206,7 @@ export async function session(page, { url, axe, assembly, pictures }) {
     await judge(`mobile-${screen}`, 390);
     await look(390, false);
   }
-  // The number that was refused above is the only thing that went wrong.
-  report.problems = page.problems.filter((one) => !/422.*api\/start/.test(one));
+  // What was refused, and what could not be asked, is all that went wrong.
+  report.problems = page.problems.filter((one) => !/422.*api\/start|ERR_INTERNET_DISCONNECTED|does not answer/.test(one));
   return report;
 }

@@ -85,6 +85,10 @@ def test_a_new_assembly_is_offered_and_what_was_done_is_done_again(report: dict[
     assert report["reopened"] == report["opened"]
 
 
+def test_a_page_without_its_server_says_so_and_goes_on_by_itself(report: dict[str, Any]) -> None:
+    assert "스튜디오 서버가 응답하지 않습니다" in report["gone"]
+
+
 def test_a_thumb_is_enough(report: dict[str, Any]) -> None:
     assert all(before == after for before, after in report["scrolled"])
     assert report["pad"]

@@ -181,10 +181,19 @@ class LexRuntime:
         silence: Literal["fallback", "no-input"] = "fallback",
         assisted: Mapping[str, str | Sequence[str]] | None = None,
     ) -> None:
+        self._settings: dict[str, Any] = {
+            "ambiguity_margin": ambiguity_margin,
+            "silence": silence,
+            "assisted": assisted,
+        }
         self._margin = ambiguity_margin
         self._script = Script(assisted)
         self._silence = silence
         self._sessions: dict[tuple[str, str], _Kept] = {}
+
+    def fresh(self) -> LexRuntime:
+        """Returns one with the same settings that has talked with nobody yet."""
+        return LexRuntime(**self._settings)
 
     def start(self, session: BotSession) -> LexConversation:
         """Starts a run of the block; attributes of an earlier run with the same bot live on for the idle time."""

@@ -13,6 +13,8 @@ from ringback.simulator.studio.flows.drafts import Drafts
 
 #: A stream says something this often, so that a page that is gone is noticed.
 _KEEP_ALIVE_S = 15
+#: How soon a browser tries again after the connection was lost.
+_RETRY_MS = 1000
 #: Seconds between two looks at the files of the assembly.
 _LOOK_S = 1.0
 _T = TypeVar("_T")
@@ -71,7 +73,8 @@ class Desk:
         self.session = session
         #: Counts the changes, from 1: a page has seen none at 0.
         self.revision = 1
-        self._states: dict[str, str] = {}
+        #: The state of this revision by the call that is looked at.
+        self._states: dict[str, asyncio.Future[str]] = {}
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="studio")
         self._changed = asyncio.Condition()
         self._pages = 0
@@ -89,13 +92,14 @@ class Desk:
 
     async def state(self, contact: str) -> tuple[str, int]:
         """Returns the state for a page that looks at a call, as JSON with its revision; made once for all of them."""
-        revision = self.revision
-        if contact not in self._states:
-            text = await self.ask(lambda: as_text(self.session.state(contact)))
-            if revision != self.revision:
-                return text, revision
-            self._states[contact] = text
-        return self._states[contact], revision
+        revision, states = self.revision, self._states
+        if contact not in states:
+            states[contact] = asyncio.ensure_future(self.ask(lambda: as_text(self.session.state(contact))))
+        try:
+            return await asyncio.shield(states[contact]), revision
+        except Exception:
+            states.pop(contact, None)
+            raise
 
     async def do(self, what: str, arguments: Mapping[str, Any]) -> tuple[str, int]:
         """Does one act and tells every open page; returns the new state as JSON with its revision."""
@@ -115,7 +119,7 @@ class Desk:
         """
         async with self._changed:
             self.revision += 1
-            self._states = dict(states or {})
+            self._states = {contact: _known(text) for contact, text in (states or {}).items()}
             self._changed.notify_all()
             return self.revision
 
@@ -134,7 +138,7 @@ class Desk:
                     text, seen = answer
                     if text != told:
                         told = text
-                        yield f"id: {seen}\nevent: state\ndata: {text}\n\n"
+                        yield f"id: {seen}\nevent: state\nretry: {_RETRY_MS}\ndata: {text}\n\n"
                     continue
                 async with self._changed:
                     # What was told while this waited for its turn is told to nobody again.
@@ -181,6 +185,12 @@ class Desk:
     def close(self) -> None:
         """Ends the worker; what it is doing is finished first."""
         self._worker.shutdown()
+
+
+def _known(text: str) -> asyncio.Future[str]:
+    made = asyncio.get_running_loop().create_future()
+    made.set_result(text)
+    return made
 
 
 def as_text(data: Mapping[str, Any] | Sequence[Any]) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any, Final
 
 from ringback.simulator.errors import NotPossibleError
 from ringback.simulator.kernel.call import Call
 from ringback.simulator.scenarios.player import customer_heard, dialled
 from ringback.simulator.scenarios.recorder import Told, place_or_words, record
-from ringback.simulator.studio.calls import key
+from ringback.simulator.studio.calls import key, who
 from ringback.simulator.studio.journal import Step
 from ringback.simulator.studio.playing import Playing, said
 
@@ -163,3 +163,17 @@ class Recording:
 def _given_fault(target: str, kind: str) -> dict[str, str]:
     of, _, name = target.partition(":")
     return {"kind": of, "fault": kind, **({"target": name} if name else {})}
+
+
+def recorded(call: Call, zone: tzinfo, *, title: str, stage: str | None) -> str:
+    """Returns a scenario of one call by its trace alone: what the customer did and heard."""
+    start = datetime.fromtimestamp(call.started_at, zone)
+    return record(
+        call,
+        title=title or f"{start:%Y-%m-%d %H:%M}",
+        start=start,
+        channel=call.contact.channel.lower(),
+        entry=call.path[0].partition("/")[0] if call.path else None,
+        caller=who(call),
+        stage=stage,
+    )

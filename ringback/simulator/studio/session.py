@@ -23,7 +23,7 @@ from ringback.simulator.studio.flows.book import FlowBook
 from ringback.simulator.studio.flows.sources import Sources
 from ringback.simulator.studio.journal import Journal, Opening, Step, of_scenario
 from ringback.simulator.studio.playing import Playing, moment, said
-from ringback.simulator.studio.recording import Recording
+from ringback.simulator.studio.recording import Recording, recorded
 from ringback.simulator.studio.view import state_of
 
 if TYPE_CHECKING:
@@ -353,8 +353,13 @@ class StudioSession:
     # --- writing down ------------------------------------------------------------------------------------------------
 
     def recording(self, contact: str = "", title: str = "") -> str:
-        """Returns what was done since a call began as the text of a scenario."""
-        self._own()
+        """Returns what was done since a call began as the text of a scenario.
+
+        In a shared center, where nothing is played again, it has what the customer did and heard alone.
+        """
+        if self._shared is not None:
+            call, zone = self.playing.calls.meant(contact), self._shared.locale.zone
+            return recorded(call, zone, title=title, stage=self.stage)
         recording = Recording(key(self.playing.calls.meant(contact)))
         done = self.journal.position
         try:

@@ -167,10 +167,11 @@ def handler(event, context):
 
 
 RANDOM = """
-import random, secrets, uuid
+import os, random, secrets, uuid
 from random import choice
 def handler(event, context):
-    return [random.random(), choice("abcdef"), secrets.token_hex(4), secrets.randbelow(1000), str(uuid.uuid4())]
+    drawn = [random.random(), choice("abcdef"), secrets.token_hex(4), secrets.randbelow(1000), str(uuid.uuid4())]
+    return [*drawn, os.urandom(8).hex()]
 """
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from datetime import UTC
+from pathlib import Path
 
 import pytest
 
 from ringback.simulator.kernel import records
-from ringback.simulator.studio.lines import _KINDS, _WRITERS, trace_line
+from ringback.simulator.studio.lines import _KINDS, _WRITERS, NOTICED, trace_line, transcript_lines
 
 EVENTS = [
     value
@@ -31,3 +34,66 @@ def test_a_view_is_shown_with_its_data() -> None:
 
     assert line["title"] == "agent sees guide"
     assert "안내" in line["detail"]
+
+
+# --- words of the page -------------------------------------------------------------------------------------------
+
+PACKAGE = Path(records.__file__).parents[1]
+WORDS = {
+    key: (english, korean)
+    for key, english, korean in re.findall(
+        r'^  "?([\w-]+)"?: \["((?:[^"\\]|\\.)*)", "((?:[^"\\]|\\.)*)"\],$',
+        (PACKAGE / "studio/static/js/words.js").read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
+}
+
+
+def codes() -> set[str]:
+    """The codes of problems that stand in the source of the simulator."""
+    found = set()
+    for file in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "note":
+                place = node.args[1] if len(node.args) > 1 else None
+                if isinstance(place, ast.Constant):
+                    found.add(str(place.value))
+    return found
+
+
+def test_every_problem_of_a_contact_has_words_in_korean() -> None:
+    known = codes()
+    assert len(known) > 15
+    missing = [code for code in sorted(known) if not WORDS.get(f"problem-{code}", ("", ""))[1]]
+    assert missing == []
+
+
+def test_everything_a_customer_notices_has_words_in_both_languages() -> None:
+    keys = [*(f"event-{state}" for state in NOTICED), *(f"input-{kind}" for kind in ("silence", "hang-up", "answer"))]
+    assert [key for key in keys if not all(WORDS.get(key, ("", "")))] == []
+
+
+@pytest.mark.parametrize(
+    ("event", "line"),
+    [
+        (records.StateChanged(at=0, contact_id="1", state="flow", detail="menu"), None),
+        (records.StateChanged(at=0, contact_id="1", state="hours-open", detail="Monday 10:00"), None),
+        (records.StateChanged(at=0, contact_id="1", state="queue", detail="help"), ("event-queue", "help")),
+        (records.CallerInput(at=0, contact_id="1", kind="silence"), ("input-silence", None)),
+        (records.Problem(at=0, contact_id="1", code="no-queue", message="no queue"), ("problem-no-queue", "")),
+    ],
+)
+def test_the_transcript_has_keys_of_texts_where_nobody_spoke(
+    event: records.TraceEvent, line: tuple[str, str | None] | None
+) -> None:
+    found = list(transcript_lines([event], UTC))
+    assert [(one["key"], one.get("detail")) for one in found] == ([line] if line else [])
+
+
+def test_a_turn_of_the_bot_shows_every_score() -> None:
+    turn = records.BotTurn(
+        at=0, contact_id="1", bot="b", input_kind="speech", input="hi", intent="A", scores=(("A", 0.9), ("B", None))
+    )
+    assert list(transcript_lines([turn], UTC)) == [
+        {"at": "00:00:00", "who": "understood", "intent": "A", "score": None, "scores": [("A", 0.9), ("B", None)]}
+    ]

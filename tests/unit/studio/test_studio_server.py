@@ -260,9 +260,9 @@ def test_acts_of_many_pages_are_done_one_after_the_other(server: StudioServer) -
 class Stream:
     """An open page: the states that the server pushes to it."""
 
-    def __init__(self, server: StudioServer) -> None:
+    def __init__(self, server: StudioServer, contact: str = "") -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
-        self._connection.request("GET", "/api/changes")
+        self._connection.request("GET", f"/api/changes?contact={contact}")
         self._answer = self._connection.getresponse()
         assert self._answer.getheader("Content-Type", "").startswith("text/event-stream")
 
@@ -293,6 +293,66 @@ def test_every_open_page_is_told_of_a_change(server: StudioServer) -> None:
     assert all(number > earlier for (number, _), earlier in zip(told, before, strict=True))
     for page in pages:
         page.close()
+
+
+class TwoCalls(Session):
+    """Two calls, of which each page looks at one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.acts = 0
+        self.made: list[str] = []
+
+    def state(self, contact: str = "") -> Mapping[str, Any]:
+        self.made.append(contact)
+        return {"contact": contact, "acts": self.acts}
+
+    def do(self, what: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        self.acts += what == "act"
+        return self.state(str(arguments.get("looks_at", "")))
+
+
+def test_each_page_is_told_of_the_call_it_looks_at() -> None:
+    session = TwoCalls()
+    with StudioServer(session) as running:
+        running.start()
+        pages = [Stream(running, "one"), Stream(running, "two"), Stream(running, "two")]
+        assert [page.next()[1]["contact"] for page in pages] == ["one", "two", "two"]
+        session.made.clear()
+        body = json.dumps({"type": "press", "looks_at": "one"}).encode()
+        answer = json.loads(ask(running, "/api/act", body, OWN)[2])
+        assert answer == {"contact": "one", "acts": 1}
+        assert [page.next()[1] for page in pages] == [
+            answer,
+            {"contact": "two", "acts": 1},
+            {"contact": "two", "acts": 1},
+        ]
+        assert sorted(session.made) == ["one", "two"], "a state is made once, however many pages see it"
+        for page in pages:
+            page.close()
+        running.shutdown()
+
+
+def test_a_state_that_is_as_it_was_is_not_told_again() -> None:
+    session = TwoCalls()
+    with StudioServer(session) as running:
+        running.start()
+        page = Stream(running)
+        first, _ = page.next()
+        ask(running, "/api/step", b"{}", OWN)
+        ask(running, "/api/act", b"{}", OWN)
+        number, state = page.next()
+        assert state["acts"] == 1
+        assert number > first + 1
+        page.close()
+        running.shutdown()
+
+
+def test_a_recorded_call_is_a_file_to_keep(server: StudioServer) -> None:
+    status, headers, content = ask(server, "/api/recording?contact=&title=x")
+    assert status == 200
+    assert headers["content-disposition"] == 'attachment; filename="recorded-call.toml"'
+    assert content == b"title = 'x'"
 
 
 def test_a_refused_act_tells_what_is_left(server: StudioServer) -> None:

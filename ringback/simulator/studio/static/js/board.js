@@ -3,7 +3,7 @@ import { $, el } from "./dom.js";
 import { known, say } from "./language.js";
 import { patch } from "./page/patch.js";
 import { act } from "./server.js";
-import { page } from "./state.js";
+import { isNew, page } from "./state.js";
 
 function queueRow(queue) {
   const numbers = [queue.waiting, queue.longest ? say("seconds", { n: queue.longest }) : "–", queue.ready];
@@ -77,6 +77,7 @@ function keepFocus(draw) {
 }
 
 export function renderBoard() {
+  if (!isNew("board", page.state.queues, page.state.agents)) return;
   patch($("queues"), page.state.queues.map(queueRow));
   keepFocus(() => patch($("agents"), page.state.agents.map(agentCard)));
 }

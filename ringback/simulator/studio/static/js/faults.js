@@ -3,7 +3,7 @@ import { $, el } from "./dom.js";
 import { say } from "./language.js";
 import { patch } from "./page/patch.js";
 import { act } from "./server.js";
-import { page } from "./state.js";
+import { isNew, page } from "./state.js";
 
 export function faultName(target) {
   const [of, ...name] = target.split(":");
@@ -21,6 +21,7 @@ function line(fault) {
 }
 
 export function renderFaults() {
+  if (!isNew("faults", page.state.faults)) return;
   const on = Object.keys(page.state.faults);
   patch($("faults"), page.center.faults.map(line));
   for (const select of $("faults").querySelectorAll("select")) select.value = page.state.faults[select.dataset.target] ?? "";

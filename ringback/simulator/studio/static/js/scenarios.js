@@ -4,7 +4,7 @@ import { say } from "./language.js";
 import { patch } from "./page/patch.js";
 import { showScreen } from "./page/screens.js";
 import { act } from "./server.js";
-import { page } from "./state.js";
+import { isNew, page } from "./state.js";
 
 // What is being run one after the other; null while nothing is.
 let run = null;
@@ -26,6 +26,7 @@ function line(scenario) {
 }
 
 export function renderScenarios() {
+  if (!isNew("scenarios", page.state.scenarios, run, Boolean(page.state.journal))) return;
   const done = Object.values(page.state.scenarios);
   patch($("scenarios"), page.center.scenarios.map(line));
   $("scenario-summary").textContent = done.length ? say("scenario-summary", { ok: done.filter((one) => one.ok).length, all: done.length }) : "";

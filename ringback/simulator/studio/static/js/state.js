@@ -27,6 +27,16 @@ export function redraw() {
   return page.state ? render() : undefined;
 }
 
+// Tells whether what a pane draws is different from what it drew last.
+const drawn = new Map();
+
+export function isNew(pane, ...data) {
+  const told = JSON.stringify([page.language, page.center.loaded, ...data]);
+  if (drawn.get(pane) === told) return false;
+  drawn.set(pane, told);
+  return true;
+}
+
 // A server that was started again counts from the beginning.
 export function countAnew() {
   revision = 0;

@@ -70,6 +70,7 @@ export const words = {
   "problem-routing": ["", "배정 조건을 처리하지 못했습니다"],
   "problem-stream-batch-lost": ["", "스트림 묶음이 유실되었습니다"],
   "problem-third-party": ["", "외부 번호로 연결하지 못했습니다"],
+  "problem-unhandled-error": ["", "오류를 처리하는 분기가 없습니다"],
   "problem-unknown-action": ["", "알 수 없는 동작입니다"],
   "problem-view-data": ["", "화면 데이터가 올바르지 않습니다"],
   "problem-view-size": ["", "화면 데이터가 너무 큽니다"],

@@ -5,7 +5,7 @@ import { say } from "../language.js";
 import { ask } from "../page/ask.js";
 import { patch } from "../page/patch.js";
 import { act, query } from "../server.js";
-import { page } from "../state.js";
+import { isNew, page } from "../state.js";
 
 const WORDS = {
   start: (step) => say(`step-start-${step.channel ?? "voice"}`, { who: step.from || page.center.caller }),
@@ -38,15 +38,17 @@ function renderScenario() {
 
 export function renderJournal() {
   const { journal } = page.state;
-  $("journal").hidden = !journal?.steps.length;
+  // In a center that others share nothing is played again; a call can still be kept.
+  $("journal").hidden = journal ? !journal.steps.length : !page.state.contact;
+  for (const id of ["step-back", "step-forth", "journal-steps"]) $(id).hidden = !journal;
   $("opened").hidden = true;
+  $("record").disabled = !page.state.contact || Boolean(journal?.scenario);
   if (!journal) return;
   const { steps, position, stopped } = journal;
   $("journal-count").textContent = say("journal-count", { n: position, all: steps.length });
   $("step-back").disabled = position === 0;
   $("step-forth").disabled = position >= steps.length;
-  $("record").disabled = !page.state.contact?.id || Boolean(journal.scenario);
-  patch($("steps"), steps.map(stepLine));
+  if (isNew("steps", steps, position)) patch($("steps"), steps.map(stepLine));
   $("stopped").hidden = !stopped;
   $("stopped").textContent = stopped ? say("stopped", { why: stopped }) : "";
   renderScenario();
@@ -58,7 +60,7 @@ async function record() {
   const title = el("input", { id: "record-title", autocomplete: "off", maxLength: 120, value: `${page.state.now.slice(0, 16)} ${page.state.contact.who}` });
   const name = el("input", { id: "record-name", autocomplete: "off", pattern: "[a-z0-9][a-z0-9\\-]{0,62}", value: `call-${page.state.now.slice(0, 16).replace(/\D+/g, "-")}` });
   const fields = [el("label", { className: "field" }, el("span", { textContent: say("record-title") }), title), el("label", { className: "field" }, el("span", { textContent: say("record-name") }), name)];
-  const folder = page.center.folder;
+  const folder = page.state.journal && page.center.folder;
   const answer = await ask(say("record-question"), [...(folder ? ["record-save"] : []), "record-download", "cancel"], ...fields);
   const contact = page.state.contact.id;
   if (answer === "record-save") return act("api/save", { contact, name: name.value.trim(), title: title.value.trim() });
