@@ -59,8 +59,6 @@ class Center:
         self.world, self.options, self.faults = blueprint.world, options, faults
         self.clock = Clock(start)
         self.random = random.Random(seed)
-        #: What the operating system of functions draws from: as many draws as there are leave the other one alone.
-        self.entropy = random.Random(f"{seed} entropy")
         #: What functions return instead of running their code, by name.
         self.stubs = dict(stubs or {})
         self.on_dial: Callable[[Call], str | None] | None = None
@@ -76,7 +74,7 @@ class Center:
         self.bus = Bus(self)
         self.events = EventLog(self)
         self.flows = Flows(blueprint.flows, self.report)
-        self.functions = Functions(self, blueprint.runtimes)
+        self.functions = Functions(self, blueprint.runtimes, random.Random(f"{seed} entropy"))
         self.contacts = Contacts(self)
         self.participants = Participants(self.new_id)
         self.starts = Starts(self, self.contacts)

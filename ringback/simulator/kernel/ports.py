@@ -165,6 +165,9 @@ class Result:
 class CallsFunctions(Protocol):
     """The functions of a center."""
 
+    #: The seeded source of what functions draw from their operating system.
+    entropy: Random
+
     def definition(self, arn: str) -> FunctionDefinition | None:
         """Returns the function behind an ARN (with or without qualifier)."""
 
@@ -353,10 +356,6 @@ class Host(Protocol):
     @property
     def random(self) -> Random:
         """The seeded source of everything random."""
-
-    @property
-    def entropy(self) -> Random:
-        """The seeded source of what functions draw from their operating system."""
 
     @property
     def options(self) -> Options:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from random import Random
 from typing import Any
 
 from ringback.simulator.errors import ExternalNeedError, UnknownNameError
@@ -136,8 +137,10 @@ class FunctionError(Exception):
 class Functions:
     """All functions of a center."""
 
-    def __init__(self, center: Host, runtimes: dict[str, Any]) -> None:
+    def __init__(self, center: Host, runtimes: dict[str, Any], entropy: Random) -> None:
         self.center = center
+        #: What their operating system draws from: as many draws as there are leave other sources alone.
+        self.entropy = entropy
         #: Execution environments by function ARN, shared by all centers of the assembly.
         self.runtimes = runtimes
         self._functions: dict[str, Function] = {}

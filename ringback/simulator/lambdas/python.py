@@ -205,7 +205,7 @@ class PythonRuntime:
             "random": make_random(source),
             "secrets": make_secrets(source),
             "uuid": make_uuid(source),
-            "os": make_os(lambda: self.center.entropy),
+            "os": make_os(lambda: self.center.functions.entropy),
             **inline,
         }
 
