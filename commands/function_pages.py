@@ -14,7 +14,7 @@ _KINDS = {
     "flow": "Called by contact flows",
     "bot": "Called by the Lex bot",
     "event": "Started by Amazon Connect contact events",
-    "bus": "Started by domain events of the center, and every few minutes",
+    "bus": "Started by domain events of the center, some also every few minutes",
     "schedule": "Started by EventBridge Scheduler",
     "periodic": "Started every few minutes",
     "stream": "Started by a table stream",
@@ -46,8 +46,8 @@ def _entry(name: str, entry: Mapping[str, Any]) -> str:
     lines = [f"### `{name}`\n", f"{entry['description']}. Time-out {entry['timeout_s']} s, {entry['memory_mb']} MB.\n"]
     rows = [
         ("only with", f"`[{entry['only_with']}]` in the settings" if "only_with" in entry else ""),
-        ("hears", _codes(entry.get("hears", []))),
         ("takes", _codes(entry.get("parameters", []))),
+        ("hears", _codes(entry.get("hears", []))),
         ("answers", _codes(entry.get("results", []))),
         ("layers", _codes(entry.get("layers", []))),
         ("environment", _codes(entry.get("environment", []))),

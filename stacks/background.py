@@ -7,6 +7,7 @@ from constructs import Construct
 from contact_center.base.errors import DefinitionError
 from contact_center.base.pacing import pace_control_plane
 from contact_center.functions.audit import AuditDelivery
+from contact_center.functions.destinations import EventSync, NoticeRule
 from contact_center.functions.events import (
     ContactEventRule,
     DomainEventRule,
@@ -71,18 +72,7 @@ class BackgroundStack(CenterStack):
             ).rule_name
             for name, function in self.fleet.of_kind("event").items()
         }
-        bus = data.events.bus if data.events else None
-        for name, function in self.fleet.of_kind("bus").items():
-            if bus is None:
-                raise DefinitionError(f"function {name!r} hears domain events and needs an event bus")
-            self.rule_names[f"{name}-events"] = DomainEventRule(
-                self,
-                f"Domain-{name}",
-                bus=bus,
-                detail_types=self.fleet.specs[name].hears,
-                function=function.alias,
-                dead_letter_queue=self.dead_letters,
-            ).rule_name
+        self._outside(data)
         if settings.notifier is not None:
             self.rule_names |= MessageReports(
                 self,
@@ -96,6 +86,8 @@ class BackgroundStack(CenterStack):
             ).rule_names
         every = {spec.name: spec.every_minutes for spec in specs}
         for name, function in self.fleet.of_kind("periodic", "bus").items():
+            if not every[name]:
+                continue
             self.rule_names[name] = PeriodicRule(
                 self,
                 f"Periodic-{name}",
@@ -166,3 +158,46 @@ class BackgroundStack(CenterStack):
             functions=self.fleet.except_kind("custom_resource"),
             data=data,
         )
+
+    def _outside(self, data: DataStack) -> None:
+        """Domain events for functions, and for the systems around the center that want to be told."""
+        hearing, found = self.fleet.of_kind("bus"), self.settings.integrations
+        if data.events is None:
+            if hearing or found.sync:
+                named = next(iter((*hearing, *found.sync)))
+                raise DefinitionError(f"{named!r} hears domain events and needs an event bus")
+            return
+        bus = data.events.bus
+        for name, function in hearing.items():
+            if self.fleet.specs[name].hears:
+                self.rule_names[f"{name}-events"] = DomainEventRule(
+                    self,
+                    f"Domain-{name}",
+                    bus=bus,
+                    detail_types=self.fleet.specs[name].hears,
+                    function=function.alias,
+                    dead_letter_queue=self.dead_letters,
+                ).rule_name
+        for name, webhook in found.webhooks.items():
+            self.rule_names[f"webhook-{name}"] = NoticeRule(
+                self,
+                f"Webhook-{name}",
+                system=name,
+                bus=bus,
+                detail_types=webhook.events,
+                function=self.fleet["webhooks"].alias,
+                dead_letter_queue=self.dead_letters,
+            ).rule_name
+        for name, sync in found.sync.items():
+            self.rule_names[f"sync-{name}"] = EventSync(
+                self,
+                f"Sync-{name}",
+                name=self.settings.physical_name(f"sync-{name}"),
+                url=sync.url,
+                header=sync.header,
+                secret_name=sync.secret,
+                requests_per_second=sync.requests_per_second,
+                bus=bus,
+                detail_types=sync.events,
+                dead_letter_queue=self.dead_letters,
+            ).rule_name

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from contact_center.functions.access import AccessTargets, ModelAccess
     from contact_center.functions.asset import HandlerAsset
     from contact_center.functions.audit import AuditDelivery
+    from contact_center.functions.destinations import EventSync, NoticeRule
     from contact_center.functions.events import (
         ContactEventRule,
         DomainEventRule,
@@ -36,6 +37,7 @@ else:
         access="AccessTargets ModelAccess",
         asset="HandlerAsset",
         audit="AuditDelivery",
+        destinations="EventSync NoticeRule",
         events="ContactEventRule DomainEventRule MatchedRuleNotice ObjectCreatedRule PeriodicRule ServiceEventRule",
         fleet="FleetProps FunctionFleet",
         functions="Canary CanaryRollout CenterFunction FunctionDefaults FunctionProps",
@@ -55,6 +57,7 @@ __all__ = [
     "DeadLetterQueue",
     "DomainEventBus",
     "DomainEventRule",
+    "EventSync",
     "FleetProps",
     "FunctionDefaults",
     "FunctionFleet",
@@ -64,6 +67,7 @@ __all__ = [
     "MatchedRuleNotice",
     "MessageReports",
     "ModelAccess",
+    "NoticeRule",
     "NotificationTopic",
     "ObjectCreatedRule",
     "OneShotSchedules",

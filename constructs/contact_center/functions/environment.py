@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic import BaseModel
+
 from contact_center.base.errors import UnknownNameError, nearest
 from contact_center.functions.manifest import FunctionSpec
 from contact_center.routing.opening_hours import opening_hours
@@ -54,7 +56,14 @@ def settings_values(settings: Settings) -> dict[str, str]:
         "CORS_ORIGINS": _json(list(settings.connect.approved_origins)),
         "MESSAGES_PER_MINUTE": str(settings.api.messages_per_minute),
         "WEBHOOK_SOURCES": _json(list(settings.api.webhook_sources)),
-        "PAYMENT": _payment(settings),
+        "CRM": _table(settings.integrations.crm),
+        "PAYMENT": _table(settings.integrations.payment),
+        "WEBHOOKS": _json(
+            {
+                name: one.model_dump(mode="json", include={"url", "secret", "timeout_s"})
+                for name, one in settings.integrations.webhooks.items()
+            }
+        ),
         "PAYMENT_SOURCE": settings.integrations.payment.source if settings.integrations.payment else "",
     }
 
@@ -64,15 +73,17 @@ def mail_events_name(stage_id: str) -> str:
     return f"{stage_id}-messages"
 
 
-def _payment(settings: Settings) -> str:
-    terms = settings.integrations.payment
-    return "" if terms is None else _json(terms.model_dump(mode="json"))
+def _table(found: BaseModel | None) -> str:
+    """Returns a table of the settings as text; empty for one that is not there, whose function is not either."""
+    return "" if found is None else _json(found.model_dump(mode="json"))
 
 
 def named_secrets(settings: Settings) -> dict[str, tuple[str, ...]]:
     """Returns the secrets that operators make, by the word under which the manifest allows their use."""
     found = settings.integrations
-    return {"payment": (found.payment.secret,)} if found.payment is not None else {}
+    single = {"payment": found.payment, "crm": found.crm}
+    named = {word: (one.secret,) for word, one in single.items() if one is not None}
+    return {**named, "webhooks": tuple(dict.fromkeys(one.secret for one in found.webhooks.values()))}
 
 
 def named_queues(settings: Settings) -> tuple[str, ...]:

@@ -53,9 +53,9 @@ class FunctionSpec:
     """Parameters and results that hold a person's number, name or words; a flow log must not see them."""
     layers: tuple[str, ...] = ()
     every_minutes: int = EVERY_MINUTES
-    """How often a function of kind periodic is started, and one of kind bus for what it has left."""
+    """How often a function of kind periodic is started, and one of kind bus for what it has left; 0 is never."""
     hears: tuple[str, ...] = ()
-    """Domain events that start a function of kind bus."""
+    """Domain events that start a function of kind bus; without any, its settings say which."""
     only_with: str = ""
     """Table of the settings without which the center does not have the function; empty for one it always has."""
 
@@ -114,7 +114,7 @@ def _spec(file: str, name: str, entry: Any) -> FunctionSpec:
         results=tuple(entry.get("results", ())),
         personal=tuple(entry.get("personal", ())),
         layers=tuple(entry.get("layers", ())),
-        every_minutes=entry.get("every_minutes", EVERY_MINUTES),
+        every_minutes=entry.get("every_minutes", 0 if entry["kind"] == "bus" else EVERY_MINUTES),
         hears=tuple(entry.get("hears", ())),
         only_with=entry.get("only_with", ""),
     )
@@ -140,12 +140,14 @@ def _check(where: str, spec: FunctionSpec) -> None:
     limit = MAX_CALL_TIMEOUT_S if spec.during_call else MAX_TIMEOUT_S
     if not 1 <= spec.timeout_s <= limit:
         raise ManifestError(f"{where}.timeout_s is {spec.timeout_s}, allowed are 1 to {limit} for kind {spec.kind}")
-    if spec.every_minutes < 1 or (spec.every_minutes != EVERY_MINUTES and spec.kind not in ("periodic", "bus")):
+    if spec.every_minutes < (0 if spec.kind == "bus" else 1) or (
+        spec.every_minutes != EVERY_MINUTES and spec.kind not in ("periodic", "bus")
+    ):
         raise ManifestError(
             f"{where}.every_minutes is {spec.every_minutes}, 1 or more are allowed for kinds periodic and bus"
         )
-    if bool(spec.hears) is not (spec.kind == "bus"):
-        raise ManifestError(f"{where}.hears names {len(spec.hears)} events, kind bus needs some and no other has any")
+    if spec.hears and spec.kind != "bus":
+        raise ManifestError(f"{where}.hears names {len(spec.hears)} events, which only kind bus hears")
     exchanged = {*spec.parameters, *spec.results}
     for name in spec.personal:
         if name not in exchanged:

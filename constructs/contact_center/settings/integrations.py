@@ -35,6 +35,19 @@ HeaderName = Annotated[
     StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,63}$"),
     Allowed("the name of an HTTP header such as x-api-key"),
 ]
+# What systems outside may be told of: the domain events whose members are identifiers and words of ours. A test holds
+# them equal to those that the functions publish.
+TOLD = (
+    *("conversation.started", "conversation.ended"),
+    *("escalation.created", "escalation.assigned", "escalation.resolved"),
+    *("escalation.cancelled", "escalation.timed_out"),
+    *("callback.scheduled", "callback.completed", "callback.failed"),
+    *("reservation.created", "cancellation.requested", "loan.requested", "product.requested", "incident.reported"),
+    *("request.completed", "request.failed"),
+    *("payment.link_created", "payment.completed", "payment.failed"),
+    *("payment.expired", "payment.cancelled", "payment.disputed"),
+    *("survey.submitted", "auth.locked"),
+)
 Events = Annotated[tuple[EventName, ...], Field(min_length=1, max_length=30)]
 
 
@@ -55,8 +68,53 @@ class PaymentSettings(Model):
     """Scenarios in which the bot may ask for a link; without any, agents alone do."""
 
 
+class CrmSettings(Model):
+    """A system that knows customers: it is asked about those, and told of the contacts of those, who agreed."""
+
+    url: HttpsUrl
+    """Address of its API; `/customers` and `/activities` are added."""
+    secret: SecretName
+    """Secret with the key of its API."""
+    timeout_s: Annotated[int, Field(ge=1, le=20, strict=True)] = 5
+    """Seconds that one attempt may take; there are three."""
+
+
+class WebhookSettings(Model):
+    """A system that is told of events, by signed notices of a function."""
+
+    url: HttpsUrl
+    """Where the notices go."""
+    secret: SecretName
+    """Secret that they are signed with; while it is exchanged, with the one before too."""
+    events: Events
+    """Of what it is told."""
+    timeout_s: Annotated[int, Field(ge=1, le=30, strict=True)] = 10
+    """Seconds that one attempt may take; there are three."""
+
+
+class SyncSettings(Model):
+    """A system that is told of events by EventBridge itself, with a key in a header."""
+
+    url: HttpsUrl
+    """Where the events go; it must answer within five seconds."""
+    secret: SecretName
+    """Secret with the value of the header; it must exist before the deployment."""
+    events: Events
+    """Of what it is told."""
+    header: HeaderName = "x-api-key"
+    """Header that proves who asks."""
+    requests_per_second: Annotated[int, Field(ge=1, le=300, strict=True)] = 10
+    """Requests that it takes in a second; more wait."""
+
+
 class IntegrationSettings(Model):
     """The systems around the center; each is off until it is named."""
 
     payment: PaymentSettings | None = None
     """Payment links."""
+    crm: CrmSettings | None = None
+    """A system that knows customers."""
+    webhooks: Annotated[dict[Key, WebhookSettings], Field(max_length=10)] = Field(default_factory=dict)
+    """Systems that are told of events by signed notices."""
+    sync: Annotated[dict[Key, SyncSettings], Field(max_length=10)] = Field(default_factory=dict)
+    """Systems that are told of events by EventBridge."""

@@ -243,7 +243,7 @@ class EventSettings(Model):
     """What a center tells systems outside of it."""
 
     bus: bool = False
-    """Whether domain events are published on an event bus of the center: for rules of others, as it has none itself."""
+    """Whether domain events are published on a bus of the center, for `integrations` and for rules of others."""
 
 
 class NotifySettings(Model):

@@ -362,6 +362,21 @@ def _bus(place: Place, properties: Mapping[str, Any]) -> Identity:
     return Identity(name, {"Arn": arn, "Name": name}, arn, name)
 
 
+# The service adds an id of its own to the name in the ARN.
+@register("AWS::Events::Connection")
+def _connection(place: Place, properties: Mapping[str, Any]) -> Identity:
+    name = text_of(properties, "Name") or place.name()
+    arn = place.arn("events", f"connection/{name}/{place.uuid()}")
+    return Identity(name, {"Arn": arn}, arn, name)
+
+
+@register("AWS::Events::ApiDestination")
+def _destination(place: Place, properties: Mapping[str, Any]) -> Identity:
+    name = text_of(properties, "Name") or place.name()
+    arn = place.arn("events", f"api-destination/{name}/{place.uuid()}")
+    return Identity(name, {"Arn": arn}, arn, name)
+
+
 @register("AWS::Events::Rule")
 def _rule(place: Place, properties: Mapping[str, Any]) -> Identity:
     name = text_of(properties, "Name") or place.name()

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from ringback.simulator.aws.cron import next_time
+from ringback.simulator.aws.destinations import Destinations
 from ringback.simulator.aws.idle import has_nothing_to_do
 from ringback.simulator.errors import AssemblyError
 from ringback.simulator.kernel.clock import iso
@@ -82,6 +83,7 @@ class Bus:
 
     def __init__(self, center: Host) -> None:
         self._center = center
+        self.destinations = Destinations(center)
         self._rules: dict[str, list[tuple[PlainDefinition, Any]]] = {}
         for rule in center.world.rules:
             pattern = rule.properties.get("EventPattern")
@@ -146,6 +148,9 @@ class Bus:
         if ":lambda:" in arn:
             self._center.functions.invoke_later(arn, payload, "events.amazonaws.com", rule.arn)
             return
+        if ":api-destination/" in arn:
+            self.destinations.deliver(arn, payload, rule, target)
+            return
         self._center.cloud.deliver(arn, payload, rule.arn)
 
 
@@ -162,18 +167,43 @@ def _input(target: Mapping[str, Any], event: dict[str, Any]) -> Any:
     return _transform(transformer, event) if transformer else event
 
 
+# A string of a template, with its quotes, or a variable.
+_PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|<([\w.-]+)>')
+
+
 def _transform(transformer: Mapping[str, Any], event: dict[str, Any]) -> Any:
-    text = str(transformer.get("InputTemplate") or "")
-    for name, path in (transformer.get("InputPathsMap") or {}).items():
-        value: Any = event
-        for key in str(path).removeprefix("$").strip(".").split("."):
-            value = value.get(key) if isinstance(value, Mapping) else None
-        quoted = f'"<{name}>"'
-        as_json = json.dumps(value, ensure_ascii=False)
-        if quoted in text:
-            text = text.replace(quoted, as_json if isinstance(value, str) else json.dumps(str(value)))
-        text = text.replace(f"<{name}>", as_json if not isinstance(value, str) else as_json.strip('"'))
+    """Fills a template: a variable is JSON where it stands alone, and text inside of a string.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
+    """
+    values: dict[str, Any] = {
+        name: _at(event, str(path)) for name, path in (transformer.get("InputPathsMap") or {}).items()
+    }
+    values["aws.events.event.json"] = event
+    values["aws.events.event"] = {name: value for name, value in event.items() if name != "detail"}
+
+    def piece(found: re.Match[str]) -> str:
+        if found[1] is None:
+            return _VARIABLE.sub(inside, found[0])
+        return json.dumps(values.get(found[1]), ensure_ascii=False)
+
+    def inside(found: re.Match[str]) -> str:
+        value = values.get(found[1])
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        return json.dumps(text, ensure_ascii=False)[1:-1]
+
+    text = _PIECE.sub(piece, str(transformer.get("InputTemplate") or ""))
     try:
         return json.loads(text)
     except ValueError:
         return text
+
+
+_VARIABLE = re.compile(r"<([\w.-]+)>")
+
+
+def _at(event: Mapping[str, Any], path: str) -> Any:
+    value: Any = event
+    for key in path.removeprefix("$").strip(".").split("."):
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value

@@ -128,6 +128,8 @@ for _type, _attribute in {
     "AWS::KMS::Key": "keys",
     "AWS::Events::EventBus": "buses",
     "AWS::Events::Rule": "rules",
+    "AWS::Events::Connection": "connections",
+    "AWS::Events::ApiDestination": "api_destinations",
     "AWS::Scheduler::Schedule": "schedules",
     "AWS::Scheduler::ScheduleGroup": "schedule_groups",
     "AWS::Kinesis::Stream": "streams",

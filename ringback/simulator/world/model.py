@@ -243,6 +243,8 @@ class World:
     keys: Registry[PlainDefinition]
     buses: Registry[PlainDefinition]
     rules: Registry[PlainDefinition]
+    connections: Registry[PlainDefinition]
+    api_destinations: Registry[PlainDefinition]
     schedules: Registry[PlainDefinition]
     schedule_groups: Registry[PlainDefinition]
     streams: Registry[PlainDefinition]

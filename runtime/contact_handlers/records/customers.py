@@ -11,7 +11,7 @@ from contact_handlers.base.dynamo import Table
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.record import Record
 from contact_handlers.records import phone, tables
-from contact_handlers.records.masked import masked
+from contact_handlers.records.masked import Masked, masked
 from contact_handlers.records.vocabulary import TIERS, VIP_TIERS, Tier
 
 # Longer names in one word are those of companies.
@@ -53,6 +53,22 @@ class ConsentEvent(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CrmCard(Record):
+    """What another system says about a customer, for the agents of their next contacts; it goes after a week."""
+
+    TABLE: ClassVar[str] = "customers"
+    OWNERS: ClassVar[tuple[str, ...]] = ("crm",)
+
+    crm_id: str
+    grade: Masked | None = None
+    owner: Masked | None = None
+    """Who looks after them there."""
+    note: Masked | None = None
+    open_tickets: int = 0
+    found_at: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Profile(Record):
     """The profile of a customer as it is stored; `Customer` is what functions make of it."""
 
@@ -87,6 +103,7 @@ class Customer:
     callback_enabled: bool
     notifications_enabled: bool
     marketing_consent: bool
+    data_sharing_consent: bool
     segment_priority: int
     segment_id: str
     total_conversations: int
@@ -112,6 +129,7 @@ class Customer:
             callback_enabled=_flag(preferences, "callback_enabled", default=True),
             notifications_enabled=_flag(preferences, "notifications_enabled", default=True),
             marketing_consent=_flag(consent, "marketing_consent", default=False),
+            data_sharing_consent=_flag(consent, "data_sharing_consent", default=False),
             segment_priority=int(_map(profile.get("segment")).get("priority_level", 0) or 0),
             segment_id=str(_map(profile.get("segment")).get("segment_id", "")),
             total_conversations=int(history.get("total_conversations", 0) or 0),

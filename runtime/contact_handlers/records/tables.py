@@ -144,6 +144,11 @@ def consent_event(customer_id: str, at: str, consent: str) -> Key:
     return Key(f"CUST#{customer_id}", f"CONSENT#{at}#{consent}")
 
 
+def crm_card(customer_id: str) -> Key:
+    """What another system knows of a customer (customers)."""
+    return Key(f"CUST#{customer_id}", "CRM")
+
+
 def customer_auth(customer_id: str) -> Key:
     """Authentication data of a customer, read by customer_auth and by an import (customers)."""
     return Key(f"CUST#{customer_id}", "AUTH")

@@ -8,7 +8,8 @@ from contact_handlers.base.record import Record
 from contact_handlers.records.agent_days import AgentDay
 from contact_handlers.records.catalogue import Counter, FaqArticle, Guide, IntentEdit, Synonym, UnmatchedQuestion
 from contact_handlers.records.conversations import Conversation, ConversationOfContact, Leg, Mark, Message
-from contact_handlers.records.customers import ConsentEvent, CustomerLookup, Profile
+from contact_handlers.records.customers import ConsentEvent, CrmCard, CustomerLookup, Profile
+from contact_handlers.records.deliveries import Delivery
 from contact_handlers.records.escalations import Escalation, EscalationEvent, EscalationOfContact, EscalationReference
 from contact_handlers.records.feedback import Feedback
 from contact_handlers.records.files import FileRequest
@@ -545,6 +546,27 @@ STORED: dict[type[Record], dict[str, Any]] = {
         "sk": "S",
         "claimed_at": AT,
         "done_at": AT,
+        "expires_at": 1773799200,
+    },
+    CrmCard: {
+        "pk": "CUST#cust_1",
+        "sk": "CRM",
+        "crm_id": "C-7",
+        "grade": "골드",
+        "owner": "남**윤",
+        "note": "재연락 010-****-6789",
+        "open_tickets": 2,
+        "found_at": AT,
+        "expires_at": 1773799200,
+    },
+    Delivery: {
+        "pk": "IDEM#delivery#erp#6a7e8feb-b491-4cf7-a9f1-bf3703467718",
+        "sk": "S",
+        "status": "failed",
+        "event_type": "callback.completed",
+        "tries": 2,
+        "code": "Http503",
+        "failed_at": AT,
         "expires_at": 1773799200,
     },
 }

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -22,7 +23,7 @@ from contact_handlers.base import clock, ids
 from contact_handlers.base.keys import Key
 from contact_handlers.data_loader.logic import Delivered
 from contact_handlers.integrations import breaker
-from contact_handlers.records import erasure, hashing, phone, sweep, tables, work
+from contact_handlers.records import deliveries, erasure, hashing, phone, sweep, tables, work
 from contact_handlers.records.conversations import Conversation
 from contact_handlers.records.escalations import Escalation
 from contact_handlers.records.feedback import Feedback
@@ -1540,6 +1541,71 @@ def over(world: World) -> tuple[Sequence[Event], Check]:
                 heard(f"payment.{end}")
 
     return [{}], check
+
+
+def domain_event(event_type: str, **detail: Any) -> Event:
+    """Returns an event as EventBridge delivers it."""
+    body = {
+        "schema_version": 1,
+        "center": "aicc",
+        "environment": "dev",
+        "timestamp": clock.stamp(clock.now()),
+        **detail,
+    }
+    return {"id": str(uuid.uuid4()), "detail-type": event_type, "source": "aicc", "detail": body}
+
+
+def known_elsewhere(world: World, **consent: bool) -> tuple[outside.Crm, str, str]:
+    """Lets the center have a system that knows a customer; returns it, the customer and their number."""
+    breaker.reset()
+    crm, customer_number = outside.crm(), str(next(_customer_numbers))
+    terms = {"url": outside.server().url, "secret": world.secret_arns["crm"], "timeout_s": 5}
+    world.overrides["CRM"] = json.dumps(terms)
+    shared = {"data_sharing_consent": True, **consent}
+    customer_id = world.add_customer(customer_number=customer_number, consent=shared)
+    crm.customers[customer_number] = {"id": "C-7", "grade": "골드", "open_tickets": 2, "note": "재연락 010-2345-6789"}
+    return crm, customer_id, customer_number
+
+
+@journey("crm")
+def shared(world: World) -> tuple[Sequence[Event], Check]:
+    crm, customer_id, _ = known_elsewhere(world)
+    contact = new_contact()
+    conversation_id = world.talk(contact, "환불 방법이 궁금해요", customer_id=customer_id)
+    detail = {"conversation_id": conversation_id, "channel": "voice", "customer_id": customer_id, "status": "active"}
+    # Told without the customer, who is known by the record.
+    events = [domain_event("conversation.started", **detail)]
+    events.append(domain_event("conversation.ended", **{**detail, "customer_id": ""}))
+
+    def check() -> None:
+        card = world.get("customers", tables.crm_card(customer_id)) or {}
+        assert (card["crm_id"], card["open_tickets"], card["note"]) == ("C-7", 2, "재연락 010-****-6789")
+        assert list(crm.activities) == [conversation_id]
+
+    return events, check
+
+
+def told_to(world: World, url: str = "") -> outside.Listener:
+    """Lets the center have a system that is told of events."""
+    breaker.reset()
+    found = outside.listener()
+    endpoint = {"url": url or f"{outside.server().url}/hook", "secret": world.secret_arns["webhooks"], "timeout_s": 5}
+    world.overrides["WEBHOOKS"] = json.dumps({"erp": endpoint})
+    return found
+
+
+@journey("webhooks")
+def passed_on(world: World) -> tuple[Sequence[Event], Check]:
+    listener = told_to(world)
+    detail = {"callback_id": ids.new("cb"), "due_at": clock.stamp(clock.now()), "attempts": 1}
+    event: Event = {"endpoint": "erp", "event": domain_event("callback.completed", **detail)}
+
+    def check() -> None:
+        assert [one["data"] for one in listener.heard.values()] == [detail]
+        delivery = world.get("sessions", deliveries.key_of("erp", event["event"]["id"])) or {}
+        assert delivery["status"] == "delivered"
+
+    return [event, event], check
 
 
 # --- files that people asked for

@@ -5,6 +5,8 @@ Its certificate is made for the run and is the only one that clients of this pro
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 import os
 import ssl
@@ -18,6 +20,8 @@ from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+
+from contact_handlers.base import clock
 
 KEY = "key-of-the-provider"
 SLOW, DRIP, CUT, GARBAGE, LONG, BUSY, BROKEN, MOVED = [
@@ -254,3 +258,67 @@ def terms(**change: Any) -> str:
         **change,
     }
     return json.dumps(settled)
+
+
+@dataclass
+class Crm:
+    """A system that knows customers, as docs/integrations.md describes it."""
+
+    customers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    activities: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def __call__(self, asked: Asked) -> Answer:
+        """Returns what such a system answers."""
+        if asked.headers.get("Authorization") != "Bearer key-of-the-crm":
+            return 401, {}
+        kind, _, reference = asked.path.removeprefix("/").partition("/")
+        if asked.method == "GET" and kind == "customers":
+            found = self.customers.get(reference)
+            return (200, found) if found else (404, {})
+        if asked.method == "POST" and kind == "activities":
+            if asked.body["customer"] not in self.customers:
+                return 404, {}
+            self.activities.setdefault(asked.headers["Idempotency-Key"], asked.body)
+            return 201, {}
+        return 400, {}
+
+
+def crm() -> Crm:
+    """Makes the server of this process a system that knows nobody yet."""
+    found = Crm()
+    server().reset(found)
+    return found
+
+
+@dataclass
+class Listener:
+    """A system that is told of events and checks who tells."""
+
+    keys: tuple[str, ...] = ("key-of-notices",)
+    heard: dict[str, dict[str, Any]] = field(default_factory=dict)
+    refused: int = 0
+
+    def __call__(self, asked: Asked) -> Answer:
+        """Returns what such a system answers: it takes an event that it has for done."""
+        if not any(self._signed(asked, key) for key in self.keys):
+            self.refused += 1
+            return 403, {}
+        assert asked.headers["X-Event-Id"] == asked.body["event_id"]
+        self.heard.setdefault(asked.body["event_id"], asked.body)
+        return 202, {}
+
+    def _signed(self, asked: Asked, key: str) -> bool:
+        """Checks a signature the way the page says, without our code."""
+        parts = [part.partition("=") for part in asked.headers.get("X-Signature", "").split(",")]
+        at = next((value for name, _, value in parts if name == "t"), "")
+        wanted = hmac.new(key.encode(), at.encode() + b"." + asked.raw, hashlib.sha256).hexdigest()
+        return abs(clock.now().timestamp() - int(at or 0)) <= 301 and wanted in [
+            v for name, _, v in parts if name == "v1"
+        ]
+
+
+def listener() -> Listener:
+    """Makes the server of this process a system that listens."""
+    found = Listener()
+    server().reset(found)
+    return found

@@ -49,7 +49,12 @@ NOTIFIER: Mapping[str, Any] = {
 }
 PHONE_KEY, PEPPER, API_KEY = b"phone-hash-key-for-tests", b"pepper-for-tests", b"api-key-for-tests"
 
-OUTSIDE_KEYS = (("payment", b"key-of-the-provider"), ("relay", RELAY_TOKEN))
+OUTSIDE_KEYS = (
+    ("payment", b"key-of-the-provider"),
+    ("crm", b"key-of-the-crm"),
+    ("webhooks", b"key-of-notices"),
+    ("relay", RELAY_TOKEN),
+)
 
 # Indexes per table; tests/contract holds them against the construct library.
 INDEXES: Mapping[str, tuple[str, ...]] = {

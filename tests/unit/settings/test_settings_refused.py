@@ -55,6 +55,29 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
         "events.bus",
         "is required with integrations.payment",
     ),
+    "an event that there is none": (
+        {
+            "events.bus": True,
+            "integrations.webhooks.erp": {
+                "url": "https://erp.example.com/hook",
+                "secret": "aicc/dev/erp",
+                "events": ["callback.complete"],
+            },
+        },
+        "integrations.webhooks.erp.events",
+        "'callback.complete' is no event of the center; .*did you mean 'callback.completed'",
+    ),
+    "a system that is told without a bus": (
+        {
+            "integrations.sync.lake": {
+                "url": "https://lake.example.com",
+                "secret": "aicc/dev/lake",
+                "events": ["survey.submitted"],
+            },
+        },
+        "events.bus",
+        "is required with integrations.sync",
+    ),
     "unknown key": ({"queues.general.max_contact": 5}, "queues.general.max_contact", "did you mean 'max_contacts'"),
     "missing table": ({"callback": None}, "callback", "is required and missing; expected a table with queue"),
     "missing key": ({"queues.general.hours": None}, "queues.general.hours", "is required and missing"),

@@ -20,6 +20,7 @@ CHECKS: tuple[Check, ...] = (
     deployment.notifier,
     deployment.senders,
     integrations.payment,
+    integrations.bus,
     references.references,
     references.files,
     references.text_form,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contact_center.base.errors import nearest
-from contact_center.settings.checks.common import Draft, Finding
+from contact_center.settings.checks.common import Draft, Finding, strings_of
+from contact_center.settings.integrations import TOLD
 from contact_center.settings.problems import one_of, shown
 
 
@@ -21,5 +22,18 @@ def payment(draft: Draft) -> Iterator[Finding]:
             "integrations.payment.source",
             f"{shown(source)} sends notices over the API: name it in api.webhook_sources and leave api.enabled{known}",
         )
-    if draft.value("events.bus") is not True:
-        yield "events.bus", "is required with integrations.payment, whose links are sent by whoever hears of them"
+
+
+def bus(draft: Draft) -> Iterator[Finding]:
+    """Whoever is told of events needs a bus that has them, and each event is one that there is."""
+    tables = [name for name in ("payment", "crm", "webhooks", "sync") if draft.keys(f"integrations.{name}")]
+    if tables and draft.value("events.bus") is not True:
+        yield "events.bus", f"is required with integrations.{tables[0]}, which lives on the events of the center"
+    for name in ("webhooks", "sync"):
+        for key, entry in draft.table(f"integrations.{name}").items():
+            for event in strings_of(entry.get("events")):
+                if event not in TOLD:
+                    yield (
+                        f"integrations.{name}.{key}.events",
+                        f"{shown(event)} is no event of the center; allowed: {one_of(TOLD)}{nearest(event, TOLD)}",
+                    )

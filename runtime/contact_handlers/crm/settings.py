@@ -1,0 +1,34 @@
+"""Environment of the function."""
+
+from __future__ import annotations
+
+import json
+from typing import Self
+
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.settings import BaseSettings
+
+
+@dataclass(frozen=True)
+class CrmTerms:
+    """Where the system is, and how long it is waited for (CRM)."""
+
+    url: str
+    secret: str
+    timeout_s: float
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Reads the variable."""
+        found = json.loads(text)
+        return cls(str(found["url"]), str(found["secret"]), float(found["timeout_s"]))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(BaseSettings):
+    """Where customers and conversations are, and who else knows customers."""
+
+    table_customers: str
+    table_conversations: str
+    table_sessions: str
+    crm: CrmTerms

@@ -1,0 +1,105 @@
+"""Systems that know customers: an interface, and the one that speaks JSON over HTTPS.
+
+`tests/unit/handlers/test_integrations_crm.py` holds what each adapter must keep. Who is asked about has agreed that
+data of theirs is shared; that is judged before, at the time, by whoever asks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final, Protocol
+from urllib.parse import quote
+
+from contact_handlers.base.errors import GarbledAnswerError, NotThereError
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.integrations import asking
+from contact_handlers.integrations.asking import System
+from contact_handlers.records.masked import NOTHING, Masked, clipped, masked
+
+TEXT_LIMIT: Final = 200
+WORD_LIMIT: Final = 40
+_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What another system says about a customer, as agents may read it."""
+
+    crm_id: str
+    grade: Masked = NOTHING
+    owner: Masked = NOTHING
+    """Who looks after them there."""
+    note: Masked = NOTHING
+    open_tickets: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Activity:
+    """A contact that is over, for the customer's history there."""
+
+    conversation_id: str
+    """The same one told twice is one activity."""
+    reference: str
+    """The customer, by the number that both systems know."""
+    facts: Mapping[str, Any]
+    """Channel, times, intent, agent, sentiment: words of ours and numbers."""
+    summary: Masked
+
+
+class CrmAdapter(Protocol):
+    """A system that knows customers."""
+
+    def find(self, reference: str) -> Known | None:
+        """Returns what is known of a customer, None for one it does not know; no answer is a DependencyError."""
+
+    def add(self, activity: Activity) -> None:
+        """Adds a contact to the history of a customer, once; a customer it does not know is a NotThereError."""
+
+
+@dataclass(frozen=True)
+class HttpCrm:
+    """A system behind HTTPS (docs/integrations.md says what it is asked and must answer)."""
+
+    system: System
+
+    def find(self, reference: str) -> Known | None:
+        """Asks about a customer."""
+        try:
+            told = asking.ask(self.system, "GET", f"/customers/{quote(reference, safe='')}")
+        except NotThereError as fault:
+            if fault.service != self.system.name:
+                # Our own secret is missing, which says nothing about the customer.
+                raise
+            return None
+        return read_known(self.system.name, told)
+
+    def add(self, activity: Activity) -> None:
+        """Adds an activity under the id of its conversation, so that a retry adds none."""
+        body = {
+            "activity_id": activity.conversation_id,
+            "customer": activity.reference,
+            "kind": "contact",
+            **activity.facts,
+            "summary": activity.summary,
+        }
+        asking.ask(self.system, "POST", "/activities", body, key=activity.conversation_id)
+
+
+def read_known(system: str, told: Mapping[str, Any]) -> Known:
+    """Reads what a system says about a customer; texts are masked and short, and whatever else it says is not read."""
+    crm_id, tickets = told.get("id"), told.get("open_tickets", 0)
+    if not isinstance(crm_id, str) or not _ID.fullmatch(crm_id):
+        raise GarbledAnswerError(system, "get", "NoCustomerId")
+    counted = tickets if isinstance(tickets, int) and not isinstance(tickets, bool) and 0 <= tickets < 10_000 else 0
+    return Known(
+        crm_id=crm_id,
+        grade=_text(told.get("grade"), WORD_LIMIT),
+        owner=_text(told.get("owner"), WORD_LIMIT),
+        note=_text(told.get("note"), TEXT_LIMIT),
+        open_tickets=counted,
+    )
+
+
+def _text(value: object, limit: int) -> Masked:
+    return clipped(masked(value.strip()), limit) if isinstance(value, str) else NOTHING

@@ -1,0 +1,45 @@
+"""Environment of the function."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Self
+
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.settings import BaseSettings
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where a system wants to be told."""
+
+    url: str
+    secret: str
+    timeout_s: float
+
+
+@dataclass(frozen=True)
+class Endpoints:
+    """The systems that are told (WEBHOOKS), by name."""
+
+    by_name: Mapping[str, Endpoint]
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Reads the variable."""
+        found = json.loads(text)
+        return cls(
+            {
+                str(name): Endpoint(str(one["url"]), str(one["secret"]), float(one["timeout_s"]))
+                for name, one in found.items()
+            }
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(BaseSettings):
+    """Who is told, and where it is noted."""
+
+    table_sessions: str
+    webhooks: Endpoints

@@ -1,0 +1,192 @@
+"""What every system that knows customers must keep, and who is told of whom."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from contact_handlers.base import clock, ids
+from contact_handlers.base.errors import DependencyError, FunctionFailedError, NotThereError
+from contact_handlers.integrations import asking, breaker, crm
+from contact_handlers.integrations.asking import System
+from contact_handlers.integrations.crm import Activity, CrmAdapter, HttpCrm, Known
+from contact_handlers.records import deliveries, tables
+from contact_handlers.records.masked import masked
+from tests.unit.handlers import outside
+from tests.unit.handlers.journeys import domain_event, known_elsewhere
+from tests.unit.handlers.outside import BROKEN
+from tests.unit.handlers.world import World, new_contact
+
+TOLD = {
+    "id": "C-7",
+    "grade": "골드",
+    "owner": "김영업",
+    "open_tickets": 2,
+    "note": "재연락 010-2345-6789",
+    "card": "4111",
+}
+
+
+@pytest.fixture(autouse=True)
+def _without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits between attempts here."""
+    monkeypatch.setattr(asking, "PAUSE_S", 0.001)
+
+
+class InMemory:
+    """A system in this process, as a center could have one in its tests."""
+
+    def __init__(self, customers: dict[str, dict[str, Any]]) -> None:
+        self.customers, self.activities = customers, dict[str, Any]()
+
+    def find(self, reference: str) -> Known | None:
+        """Returns what is known of a customer."""
+        told = self.customers.get(reference)
+        return None if told is None else crm.read_known("crm", told)
+
+    def add(self, activity: Activity) -> None:
+        """Adds a contact, once."""
+        if activity.reference not in self.customers:
+            raise NotThereError("crm", "post", "NoCustomer")
+        self.activities.setdefault(activity.conversation_id, activity.reference)
+
+
+@pytest.fixture(params=["http", "memory"])
+def adapter(request: pytest.FixtureRequest, world: World) -> tuple[CrmAdapter, Any]:
+    """Each adapter, and the system behind it, which knows customer 1234567."""
+    if request.param == "memory":
+        made = InMemory({"1234567": TOLD})
+        return made, made
+    breaker.reset()
+    played = outside.crm()
+    played.customers["1234567"] = TOLD
+    return HttpCrm(System("crm", outside.server().url, world.secret_arns["crm"])), played
+
+
+def activity(reference: str, conversation_id: str = "") -> Activity:
+    """A contact that is over."""
+    return Activity(
+        conversation_id=conversation_id or ids.new("conv"),
+        reference=reference,
+        facts={"channel": "voice", "duration_s": 30},
+        summary=masked("환불 문의"),
+    )
+
+
+def test_a_known_customer_is_told_masked_and_short(world: World, adapter: tuple[CrmAdapter, Any]) -> None:
+    with world.looking():
+        found = adapter[0].find("1234567")
+        assert adapter[0].find("7654321") is None
+    assert found is not None
+    assert (found.crm_id, found.grade, found.open_tickets) == ("C-7", "골드", 2)
+    assert found.note == "재연락 010-****-6789"
+
+
+def test_an_activity_is_added_once(world: World, adapter: tuple[CrmAdapter, Any]) -> None:
+    one = activity("1234567")
+    with world.looking():
+        adapter[0].add(one)
+        adapter[0].add(one)
+        adapter[0].add(activity("1234567"))
+        with pytest.raises(NotThereError):
+            adapter[0].add(activity("7654321"))
+    assert len(adapter[1].activities) == 2
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{}, {"id": 7}, {"id": "../x"}, {"id": "C 7"}, {"id": "C-7" * 40}],
+)
+def test_an_answer_that_names_nobody_is_a_fault(told: dict[str, Any]) -> None:
+    with pytest.raises(DependencyError, match="NoCustomerId"):
+        crm.read_known("crm", told)
+
+
+def test_what_is_no_text_and_no_number_is_not_read() -> None:
+    found = crm.read_known("crm", {"id": "C-7", "grade": ["x"], "open_tickets": True, "note": 5})
+    assert found == Known(crm_id="C-7")
+
+
+# --- who is told
+
+
+def began(customer_id: str, conversation_id: str) -> dict[str, Any]:
+    """Returns the event that a conversation has begun."""
+    return domain_event(
+        "conversation.started",
+        conversation_id=conversation_id,
+        channel="voice",
+        customer_id=customer_id,
+        status="active",
+    )
+
+
+@pytest.mark.parametrize(
+    ("consent", "status"),
+    [
+        ({"data_sharing_consent": True}, "DONE"),
+        ({"data_sharing_consent": {"value": True, "at": "2026-01-01T00:00:00Z"}}, "DONE"),
+        ({"data_sharing_consent": {"value": False, "at": "2026-01-01T00:00:00Z"}}, "NOT_SHARED"),
+        ({"data_sharing_consent": False}, "NOT_SHARED"),
+        ({"marketing_consent": True, "data_sharing_consent": None}, "NOT_SHARED"),
+    ],
+)
+def test_nobody_is_asked_about_who_has_not_agreed(world: World, consent: dict[str, Any], status: str) -> None:
+    _, customer_id, number = known_elsewhere(world, **consent)
+    assert world.call("crm", began(customer_id, ids.new("conv"))) == {"status": status}
+    assert [asked.path for asked in outside.server().asked] == ([f"/customers/{number}"] if status == "DONE" else [])
+    assert bool(world.get("customers", tables.crm_card(customer_id))) is (status == "DONE")
+
+
+def test_a_withdrawn_consent_counts_at_once(world: World) -> None:
+    found, customer_id, _ = known_elsewhere(world)
+    conversation_id = world.talk(new_contact(), "환불 방법이 궁금해요", customer_id=customer_id)
+    assert world.call("crm", began(customer_id, conversation_id)) == {"status": "DONE"}
+    profile = world.get("customers", tables.customer(customer_id)) or {}
+    world.put("customers", tables.customer(customer_id), {**profile, "consent": {"data_sharing_consent": False}})
+    ended = {**began(customer_id, conversation_id), "detail-type": "conversation.ended"}
+    assert world.call("crm", ended) == {"status": "NOT_SHARED"}
+    assert found.activities == {}
+
+
+def test_nobody_and_who_is_blocked_are_not_told_of(world: World) -> None:
+    known_elsewhere(world)
+    blocked = world.add_customer(status="blocked", consent={"data_sharing_consent": True})
+    for customer_id in ("", blocked, "cust_nobody"):
+        assert world.call("crm", began(customer_id, ids.new("conv"))) == {"status": "NOT_SHARED"}
+    assert outside.server().asked == []
+
+
+def test_what_is_told_says_no_number_and_no_name(world: World) -> None:
+    found, customer_id, number = known_elsewhere(world)
+    conversation_id = world.talk(new_contact(), "제 번호는 010-7312-8846입니다", customer_id=customer_id)
+    record = world.get("conversations", tables.conversation(conversation_id)) or {}
+    summary = {"text": "고객 발화 1건 010-7312-8846 남궁도윤 고객님", "duration_s": 61}
+    world.put("conversations", tables.conversation(conversation_id), {**record, "summary": summary})
+    event = {**began(customer_id, conversation_id), "detail-type": "conversation.ended"}
+    assert world.call("crm", event) == {"status": "DONE"}
+    told = found.activities[conversation_id]
+    assert (told["customer"], told["duration_s"], told["channel"]) == (number, 61, "voice")
+    assert "7312" not in json.dumps(told)
+    assert world.call("crm", {**event, "id": "another"}) == {"status": "REPEATED"}
+
+
+def test_a_system_that_is_down_fails_the_function_and_is_noted(world: World) -> None:
+    _, customer_id, _ = known_elsewhere(world)
+    conversation_id = ids.new("conv")
+    outside.server().faults[:] = [BROKEN] * 3
+    with pytest.raises(FunctionFailedError, match="Http500"):
+        world.call("crm", began(customer_id, conversation_id))
+    noted = world.get("sessions", deliveries.key_of("crm-conversation.started", conversation_id)) or {}
+    assert (noted["status"], noted["code"]) == ("failed", "Http500")
+    assert world.call("crm", began(customer_id, conversation_id)) == {"status": "DONE"}
+
+
+def test_a_card_goes_after_a_week(world: World) -> None:
+    _, customer_id, _ = known_elsewhere(world)
+    world.call("crm", began(customer_id, ids.new("conv")))
+    card = world.get("customers", tables.crm_card(customer_id)) or {}
+    assert timedelta(days=6) < timedelta(seconds=card["expires_at"] - clock.now().timestamp()) <= timedelta(days=7)
