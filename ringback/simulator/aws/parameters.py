@@ -13,8 +13,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from botocore.utils import is_json_value_header
-
 Check = Callable[[Any], bool]
 _NUMBERS: Final[dict[str, tuple[type, ...]]] = {
     "integer": (int,),
@@ -45,6 +43,9 @@ def _check_of(shape: Any, known: dict[str, Check]) -> Check:
 
 
 def _made(shape: Any, known: dict[str, Check]) -> Check:
+    # Where nothing calls an operation, botocore need not be there.
+    from botocore.utils import is_json_value_header
+
     kind, least = shape.type_name, shape.metadata.get("min")
     if is_json_value_header(shape) or getattr(shape, "serialization", {}).get("hostLabel"):
         return _unsure
