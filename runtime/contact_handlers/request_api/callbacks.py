@@ -56,7 +56,7 @@ def create_callback(settings: Settings, request: Request) -> Reply:
     callback_id = given(answer.get("callback_id"))
     if answer.get("status") != OK or not callback_id:
         logs.info("callback.declined", status=answer.get("status", ""))
-        raise ApiError("CALLBACK_LIMIT")
+        raise ApiError(_declined(answer))
     note = str(body.get("note") or "")
     token = _shown_once(settings, callback_id, {"note": str(masked(note))} if note else {})
     found = _stored(settings, callback_id)
@@ -70,6 +70,16 @@ def create_callback(settings: Settings, request: Request) -> Reply:
             "message": given(answer.get("message")),
         }
     )
+
+
+def _declined(answer: Mapping[str, str]) -> str:
+    """Returns the code of a callback that was not booked, by what a caller would have heard.
+
+    A limit of everybody who asks, and a center that never opens, say nothing about a number; whatever is known about
+    one is told alike.
+    """
+    reasons = {say("callback.limit"): "RATE_LIMITED", say("error.temporary"): "UPSTREAM_UNAVAILABLE"}
+    return reasons.get(answer.get("message", ""), "CALLBACK_LIMIT")
 
 
 def create_again(settings: Settings, request: Request, before: Mapping[str, Any]) -> Reply:

@@ -321,6 +321,16 @@ def test_a_callback_that_was_settled_with_the_bot_is_booked(api: ApiWorld) -> No
     assert all(one["reply"]["content"] for one in said)
 
 
+def test_a_limit_of_everybody_is_not_told_as_a_request_of_somebody(api: ApiWorld) -> None:
+    """Numbers of their own have no callback: who comes too late in an hour hears that there are many requests."""
+    numbers = (f"010-7000-{number:04}" for number in range(100))
+    for number in numbers:
+        answer = api.ask("POST", "/v1/callbacks", {"phone_number": number, "consent": True})
+        if answer.status != 201:
+            break
+    assert (answer.status, answer.code) == (429, "RATE_LIMITED")
+
+
 def test_a_token_that_was_lost_is_given_anew_and_the_old_one_opens_nothing(api: ApiWorld) -> None:
     headers = {"Idempotency-Key": "page-load-1"}
     first = api.ask("POST", "/v1/conversations", {}, headers=headers)

@@ -143,7 +143,6 @@ case("update_faq_item")(lambda world: {"path": {"faq_id": item(world)}, "body": 
 case("delete_faq_item")(lambda world: {"path": {"faq_id": item(world)}})
 case("preview_faq_item")(lambda world: example("preview_faq_item"))
 case("create_intent")(lambda world: example("create_intent", intent=f"own_{ids.ulid().lower()}"))
-case("update_intent")(lambda world: {"path": {"intent": "reservation"}, "body": {"threshold": 0.8, "version": 1}})
 case("preview_intent")(lambda world: {"path": {"intent": "reservation"}, "body": {"threshold": 0.9}})
 case("create_feedback")(noted)
 case("create_escalation_report")(lambda world: example("create_escalation_report"))
@@ -157,6 +156,13 @@ case("erase_customer")(lambda world: {"path": {"customer_id": customer(world)}, 
 case("update_customer")(
     lambda world: {"path": {"customer_id": customer(world)}, "body": {"marketing_consent": True, "version": 1}}
 )
+
+
+@case("update_intent")
+def another_threshold(world: World) -> Given:
+    items = desk.ask(world, ACTS["list_intents"]).body["items"]
+    seen = next(one["version"] for one in items if one["intent"] == "reservation")
+    return {"path": {"intent": "reservation"}, "body": {"threshold": 0.8, "version": seen}}
 
 
 @case("get_export")
@@ -237,7 +243,7 @@ case("update_faq_item", "VERSION_CONFLICT")(
     lambda world: {"path": {"faq_id": item(world)}, "body": {"priority": 3, "version": 9}}
 )
 case("update_intent", "VERSION_CONFLICT")(
-    lambda world: {"path": {"intent": "reservation"}, "body": {"threshold": 0.8, "version": 9}}
+    lambda world: {"path": {"intent": "reservation"}, "body": {"threshold": 0.8, "version": 99_999}}
 )
 case("update_agent", "VERSION_CONFLICT")(lambda world: {**an_agent(world), "body": {"tier": "expert", "version": 9}})
 case("update_customer", "VERSION_CONFLICT")(
