@@ -7,9 +7,9 @@ from constructs import Construct
 from contact_center.base.pacing import pace_control_plane
 from contact_center.bot.lex_bot import slot_words
 from contact_center.flows.context import flow_sources, flow_targets, module_sources
-from contact_center.flows.knowledge import BOT, CALLED_KIND, GUIDE_VIEW, center_context
+from contact_center.flows.knowledge import BOT, CALLED_KIND, center_context, center_views
 from contact_center.flows.library import FlowLibrary
-from contact_center.people.agent_view import AgentGuideView
+from contact_center.people.agent_view import DeskViews
 from contact_center.people.quick_connects import QuickConnects
 from contact_center.quality import Quality
 from contact_center.settings import Settings
@@ -35,7 +35,12 @@ class FlowsStack(CenterStack):
         super().__init__(scope, construct_id, settings=settings, description="contact flows and quick connects")
         instance = connect.instance
         called = functions.fleet.of_kind(CALLED_KIND)
-        guide = AgentGuideView(self, "AgentGuide", instance=instance, name=settings.physical_name(GUIDE_VIEW))
+        desk = DeskViews(
+            self,
+            "Desk",
+            instance=instance,
+            views={settings.physical_name(view.key): view for view in center_views(settings)},
+        )
         flows, modules = flow_sources(settings), module_sources(settings)
         targets = flow_targets(
             settings,
@@ -44,7 +49,7 @@ class FlowsStack(CenterStack):
             security_key=connect.security_key,
             lambdas={name: function.alias for name, function in called.items()},
             bots={BOT: bot.bot},
-            views={GUIDE_VIEW: guide},
+            views=desk.views,
         )
         self.library = FlowLibrary(
             self,

@@ -13,9 +13,10 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
-from ringback.flow_language.words import closest
+from ringback.flow_language.words import closest, listed
 
 _FIELD = re.compile(r"\$\.([A-Za-z_][\w-]*)")
+_REFERENCE = re.compile(r"\$\.([A-Za-z_][\w-]*)((?:\.[\w-]+)*)")
 _DYNAMIC = re.compile(r"\$[.\[]")
 _MANAGED = re.compile(
     r"(?:arn:aws[\w-]*:connect:[a-z0-9-]*:aws:view/)?(detail|list|form|confirmation|cards)(?::[\w$]+)?"
@@ -138,9 +139,116 @@ def _texts(value: Any, prop: str) -> Iterator[tuple[str, str]]:
             yield from _texts(inner, "")
 
 
+# What each component must have: the dictionary of views, https://d3irlmavjxd3d8.cloudfront.net/.
+COMPONENTS: Mapping[str, Set[str]] = {
+    "Alert": frozenset(),
+    "Application": frozenset(),
+    "AttributeBar": frozenset({"Attributes"}),
+    "AttributeSection": frozenset({"Items"}),
+    "Button": frozenset(),
+    "ButtonGroup": frozenset({"Items"}),
+    "Card": frozenset({"Id"}),
+    "CheckboxGroup": frozenset({"Label", "Name"}),
+    "ConnectAction": frozenset({"ConnectActionType"}),
+    "Container": frozenset(),
+    "DatePicker": frozenset({"Label", "Name"}),
+    "Detail": frozenset(),
+    "Dropdown": frozenset({"Label", "Name", "Options"}),
+    "ExpandableSection": frozenset(),
+    "Form": frozenset(),
+    "FormInput": frozenset({"Label", "Name"}),
+    "HTMLBox": frozenset({"TemplateString"}),
+    "Header": frozenset(),
+    "Icon": frozenset(),
+    "Image": frozenset(),
+    "Link": frozenset(),
+    "Loader": frozenset(),
+    "RadioGroup": frozenset({"Label", "Name"}),
+    "Section": frozenset(),
+    "SubmitButton": frozenset({"Label"}),
+    "Table": frozenset({"Name", "Items", "Columns"}),
+    "TextArea": frozenset({"Label", "Name"}),
+    "TextBox": frozenset(),
+    "TimePicker": frozenset({"Label", "Name"}),
+    "Toggle": frozenset({"Label", "Name"}),
+}
+
+
+def template_problems(view: ViewFacts) -> Iterator[str]:
+    """Yields what the service refuses in a template, or what nobody could press."""
+    body = (view.template or {}).get("Body", [])
+    seen: set[str] = set()
+    pressed: set[str] = set()
+    for part in body:
+        if isinstance(part, dict) and part.get("Type") != "Container":
+            yield f"'{part.get('_id')}' is at the top of the body, which holds containers alone; put it into one"
+        yield from _component_problems(part, view, seen, pressed)
+    unused = [action for action in view.actions if action not in pressed]
+    if body and unused:
+        yield f"nothing has the action {listed(unused)}"
+
+
+def _component_problems(part: Any, view: ViewFacts, seen: set[str], pressed: set[str]) -> Iterator[str]:
+    if not isinstance(part, dict):
+        return
+    identifier, kind, props = str(part.get("_id") or ""), str(part.get("Type") or ""), part.get("Props") or {}
+    if not identifier or identifier in seen:
+        yield f"'{identifier or kind}' needs an _id that nothing else has"
+    seen.add(identifier)
+    if kind not in COMPONENTS:
+        near = closest(kind, COMPONENTS)
+        yield f"'{identifier}' is of type '{kind}', which no view knows" + (f", did you mean '{near}'" if near else "")
+    missing = sorted(COMPONENTS.get(kind, frozenset()) - props.keys())
+    if missing:
+        yield f"{kind} '{identifier}' needs {listed(missing, last='and')}"
+    action = props.get("Action")
+    if isinstance(action, str):
+        pressed.add(action)
+        if action not in view.actions:
+            yield f"'{identifier}' has the action '{action}', which is not among those of the view"
+    for inner in part.get("Content") or ():
+        yield from _component_problems(inner, view, seen, pressed)
+
+
+def input_schema(view: ViewFacts) -> dict[str, Any]:
+    """Returns the JSON schema of the data that a view takes, as the service makes it of a template."""
+    kinds = {TEXT: ["string", "number"], LIST: ["array"], OBJECT: ["object"], SWITCH: ["boolean"]}
+    fields = view.fields or {}
+    return {
+        "type": "object",
+        "properties": {
+            name: {"type": sorted({one for kind in of for one in kinds[kind]})} for name, of in fields.items()
+        },
+        "required": sorted(view.required),
+        "additionalProperties": view.fields is None,
+    }
+
+
 def capital(name: str) -> str:
     """Returns the name of a field as a view reads it."""
     return name[:1].upper() + name[1:]
+
+
+def filled(value: Any, data: Mapping[str, Any]) -> Any:
+    """Fills what a template leaves open; a text that is one field becomes the value of the field, of any kind.
+
+    The names of `data` begin with a capital.
+    """
+    if isinstance(value, Mapping):
+        return {name: filled(inner, data) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [filled(inner, data) for inner in value]
+    if not isinstance(value, str):
+        return value
+    whole = _REFERENCE.fullmatch(value)
+    return _found(whole, data) if whole else _REFERENCE.sub(lambda found: str(_found(found, data)), value)
+
+
+def _found(reference: re.Match[str], data: Mapping[str, Any]) -> Any:
+    value: Any = data.get(capital(reference[1]), "")
+    for step in filter(None, reference[2].split(".")):
+        value = value.get(step, "") if isinstance(value, Mapping) else ""
+    return value
 
 
 def data_problems(view: ViewFacts, data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -26,10 +26,12 @@ CLIENTS = (
     *SERVICES,
     *("bedrock-runtime", "events", "pinpoint-sms-voice-v2", "s3", "scheduler", "secretsmanager", "sesv2", "sns"),
 )
-# Folder of the models for functions behind the gateway, which call more and which no caller waits for.
+# Folder of the models for functions behind the gateway and for deployments, which call more and which no caller waits
+# for.
 HTTP = "http"
 # Functions that do what is asked for at the desk, and know as many operations as those behind the gateway.
 DESK = ("files",)
+UNAWAITED = ("http", "custom_resource")
 # A transaction is authorised as its elements, so no permission names it.
 UNNAMED = {
     "dynamodb": {"TransactWriteItems"},
@@ -42,12 +44,12 @@ UNNAMED = {
 
 
 def operations(service: str, *, over_http: bool = False) -> set[str]:
-    """Returns the operations that some function may call, those behind the gateway too or all others."""
+    """Returns the operations that some function may call, those that no caller waits for too or all others."""
     manifest = tomllib.loads((ROOT / "runtime" / "functions.toml").read_text(encoding="utf-8"))
     actions = {
         action
         for name, function in manifest.items()
-        if over_http or (function["kind"] != "http" and name not in DESK)
+        if over_http or (function["kind"] not in UNAWAITED and name not in DESK)
         for granted in function.get("permissions", {}).values()
         for action in granted
     }

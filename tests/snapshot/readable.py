@@ -6,6 +6,7 @@
 * so is an object in the environment of a function, whatever it is called;
 * each metric of an alarm is one line, with all that is said about it;
 * the body of a REST API is a line for each method, with what it needs and calls, and a digest of everything else;
+* a component of a view is one line, with its properties and its texts;
 * hashes of assets and contents become `<hash>`, positions on the console's canvas and the pacing order are left out.
 """
 
@@ -14,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ringback.cloudformation import Call, Part, call_of, parts, piece_of
@@ -25,6 +26,7 @@ _CONTENT_HASH = re.compile(r"(?<=\[)[0-9a-f]{12}(?=\])|(?<=^content )[0-9a-f]{10
 _VERSION_ID = re.compile(r"(CurrentVersion[0-9A-F]{8}|Version)[0-9a-f]{10,32}([0-9A-F]{8})?")
 _DEPLOYMENT = re.compile(r"Deployment[0-9a-f]{12}([0-9A-F]{8})?|(?<=^body )[0-9a-f]{12}")
 _REST_API = "AWS::ApiGateway::RestApi"
+_VIEW = "AWS::Connect::View"
 _HASH_OUTPUT = re.compile(r"^(FlowHash.*|BotContentHash)$")
 _HASH_PROPERTIES = ("ContentHash", "VocabularyName")
 _PACED = "AWS::Connect::"
@@ -69,7 +71,20 @@ def _resource(entry: Mapping[str, Any], types: Mapping[str, str]) -> dict[str, A
     }
     if entry["Type"] == _REST_API and "paths" in entry["Properties"].get("Body", {}):
         found["Properties"]["Body"] = _body(entry["Properties"]["Body"])
+    if entry["Type"] == _VIEW:
+        template = found["Properties"]["Template"]
+        template["Body"] = [line for component in template["Body"] for line in _components(component, "")]
     return found
+
+
+def _components(component: Mapping[str, Any], indent: str) -> Iterator[str]:
+    """Yields a component of a view and what is inside of it, a line each."""
+    texts = [one for one in component["Content"] if isinstance(one, str)]
+    said = json.dumps([component["Props"], *texts], ensure_ascii=False)[1:-1]
+    yield f"{indent}{component['Type']} {component['_id']}: {said}"
+    for inner in component["Content"]:
+        if not isinstance(inner, str):
+            yield from _components(inner, indent + "  ")
 
 
 def _body(body: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,14 +10,15 @@ from typing import Any
 
 from contact_center.bot.content import LexBot
 from contact_center.functions.manifest import FunctionSpec
+from contact_center.people.desk import DeskView, desk_views
 from contact_center.settings import PhoneQuickConnect, Settings
 from ringback.flow_language.context import BotFacts, CenterContext, FunctionFacts, QuickConnectFacts
 from ringback.flow_language.model import FlowType, ModuleContract
 from ringback.flow_language.offers import CONTACT_LENS, OUTBOUND, RECORDINGS
+from ringback.flow_language.views import view_facts
 
 # The keys under which flows refer to what every center has once.
 BOT = "assistant"
-GUIDE_VIEW = "agent-guide"
 KEYPAD_KEY = "auth"
 HOURS_TEXT = "hours"
 CALLED_KIND = "flow"
@@ -36,13 +37,15 @@ def center_context(
 ) -> CenterContext:
     """Returns what the linter may know about a center: everything its flows can name, call or be entered by."""
     auth = settings.auth
+    desk = center_views(settings)
     return CenterContext(
         key=settings.center.key,
         locale=settings.locale,
         queues=set(settings.queues),
         hours=set(settings.hours),
         prompts=set(),
-        views={GUIDE_VIEW},
+        views={view.key for view in desk},
+        view_facts={view.key: view_facts(view.key, view.template, list(view.actions)) for view in desk},
         security_keys={KEYPAD_KEY} if auth.enabled and auth.certificate and auth.public_key else set(),
         settings=set(_scalars(settings.model_dump(mode="json", by_alias=True))),
         texts={HOURS_TEXT},
@@ -61,6 +64,11 @@ def center_context(
         offers=_offers(settings),
         personal_attributes=PERSONAL_ATTRIBUTES,
     )
+
+
+def center_views(settings: Settings) -> tuple[DeskView, ...]:
+    """Returns the views of the desk of a center, whose agents hand over by its quick connects."""
+    return desk_views([entry.name for entry in settings.quick_connects.values()])
 
 
 def _offers(settings: Settings) -> set[str]:

@@ -246,6 +246,7 @@ ACKNOWLEDGMENTS: tuple[Acknowledgment, ...] = (
             "Background/Functions/escalation_timeout/Role",
             "Background/Functions/request_work/Role",
             "Background/Functions/sweeper/Role",
+            "Functions/Functions/agent_desk/Role",
             "Functions/Functions/queue_status/Role",
             "Api/Functions/admin_api/Role",
             "Api/Functions/request_api/Role",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from contact_center.base.exports import lazy
 
 if TYPE_CHECKING:
-    from contact_center.people.agent_view import AgentGuideView, AgentView
+    from contact_center.people.agent_view import AgentView, DeskViews
     from contact_center.people.people import AgentStatus, Hierarchy, PredefinedAttribute, Proficiency, User, UserProps
     from contact_center.people.quick_connects import QuickConnects
     from contact_center.people.security_profiles import SecurityProfile, role_permissions
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 else:
     __getattr__ = lazy(
         __name__,
-        agent_view="AgentGuideView AgentView",
+        agent_view="AgentView DeskViews",
         people="AgentStatus Hierarchy PredefinedAttribute Proficiency User UserProps",
         quick_connects="QuickConnects",
         security_profiles="SecurityProfile role_permissions",
@@ -23,9 +23,9 @@ else:
     )
 
 __all__ = [
-    "AgentGuideView",
     "AgentStatus",
     "AgentView",
+    "DeskViews",
     "Hierarchy",
     "PredefinedAttribute",
     "Proficiency",

@@ -37,6 +37,9 @@ def make_app(desk: Desk) -> Guard:
     async def page(_: Request) -> Response:
         return FileResponse(STATIC / "index.html")
 
+    async def agent(_: Request) -> Response:
+        return FileResponse(STATIC / "agent.html")
+
     async def center(_: Request) -> Response:
         return as_json(await desk.ask(lambda: as_text(desk.session.center())))
 
@@ -63,6 +66,7 @@ def make_app(desk: Desk) -> Guard:
 
     routes = [
         Route("/", page),
+        Route("/agent", agent),
         Mount("/static", StaticFiles(directory=STATIC)),
         Route("/api/center", told(center)),
         Route("/api/state", told(state)),

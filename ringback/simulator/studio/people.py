@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ringback.simulator.center import Center
+from ringback.simulator.display import views
 from ringback.simulator.errors import NotPossibleError, UnknownNameError
 from ringback.simulator.kernel.call import Call
 from ringback.simulator.kernel.contact import Contact
@@ -31,7 +32,7 @@ def _agent(center: Center, agent: Agent) -> dict[str, Any]:
         "status": agent.state,
         "state": _state(agent),
         "contacts": [_contact(center, agent, contact) for contact in _contacts(agent)],
-        "view": dict(view.view_data) if view else None,
+        "view": views.shown(view.view_facts, view.view_data) if view and view.view_facts else None,
         "acts": list(_acts(agent)),
     }
 
@@ -100,7 +101,8 @@ def _shows(center: Center, contact: Contact, arn: str) -> bool:
 def _acts(agent: Agent) -> Iterator[dict[str, str]]:
     """Yields what the agent can do apart from their contacts."""
     if agent.view is not None:
-        yield from ({"act": "submit", "value": action, "label": action} for action in agent.view.view_actions)
+        known = agent.view.view_facts.actions if agent.view.view_facts is not None else ()
+        yield from ({"act": "submit", "value": action, "label": action} for action in known or agent.view.view_actions)
     if agent.state == AVAILABLE:
         yield {"act": "offline"}
     else:
@@ -108,8 +110,13 @@ def _acts(agent: Agent) -> Iterator[dict[str, str]]:
         yield {"act": "automatic"}
 
 
-def act(center: Center, name: str, what: str, *, contact: str = "", value: str = "") -> None:
-    """Does one act of an agent, on the contact of this id or on the latest; what cannot be done now is refused."""
+def act(
+    center: Center, name: str, what: str, *, contact: str = "", value: str = "", data: Mapping[str, Any] | None = None
+) -> None:
+    """Does one act of an agent, on the contact of this id or on the latest; what cannot be done now is refused.
+
+    `data` is what the fields of a view hold.
+    """
     agent = center.agents[name]
     chosen = _chosen(agent, contact)
     allowed = _allowed(center, agent, chosen)
@@ -120,7 +127,7 @@ def act(center: Center, name: str, what: str, *, contact: str = "", value: str =
     if what in _WITH_WORDS:
         method(_words(value), **given)
     elif what == "submit":
-        method(value)
+        method(value, data)
     else:
         method(**given)
 

@@ -119,7 +119,9 @@ class Playing:
 
     def _act_as_agent(self, arguments: Mapping[str, Any]) -> None:
         given = {name: said(arguments, name) for name in ("contact", "value")}
-        people.act(self.center, said(arguments, "agent"), said(arguments, "act"), **given)
+        data = arguments.get("data")
+        filled = data if isinstance(data, dict) else {}
+        people.act(self.center, said(arguments, "agent"), said(arguments, "act"), data=filled, **given)
         for call in self.calls.going_on():
             call.settle()
 

@@ -130,7 +130,8 @@ class Recording:
             return
         else:
             word = {"say": "says", "transfer": "transfers_to", "submit": "submits"}[act]
-            step[word] = {"action": value} if act == "submit" else value
+            data = given.get("data")
+            step[word] = value if act != "submit" else {"action": value, **({"fields": data} if data else {})}
         self._steps.append(step)
 
     def _fault(self, _: Mapping[str, Any], __: Playing) -> None:

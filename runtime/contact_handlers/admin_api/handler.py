@@ -14,7 +14,7 @@ from contact_handlers.base.settings import load
 
 FUNCTION = "admin_api"
 
-aws.serve_http()
+aws.know_more()
 
 
 def handler(event: dict[str, Any], context: LambdaContext | None = None) -> dict[str, Any]:

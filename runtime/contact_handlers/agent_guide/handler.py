@@ -28,10 +28,13 @@ def handler(event: FlowEvent) -> dict[str, str]:
         auth_status=event.parameter("auth_status"),
         reason=reason,
         priority=event.parameter("priority"),
+        call_type=event.parameter("call_type"),
+        recording=event.parameter("recording"),
         department=event.parameter("department"),
         summary=masked(event.parameter("summary")),
         history=store.optional("history", partial(store.history, settings, customer_id, conversation_id), []),
         requests=store.optional("requests", partial(store.requests, settings, customer_id), []),
+        notes=store.optional("notes", partial(store.notes, settings, conversation_id), []),
         messages=store.optional("messages", partial(store.messages, settings, conversation_id), []),
         guide=store.optional("guide", partial(store.guide, settings, key, delivered), delivered),
     )

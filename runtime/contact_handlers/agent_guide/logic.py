@@ -1,63 +1,56 @@
-"""What an agent sees beside a contact: three JSON texts, together below 16 KB, masked."""
+"""What an agent sees beside a contact: one text for each field of the view, in Korean and masked.
+
+Lists are written in the markup that a view renders (`TemplateString`):
+https://docs.aws.amazon.com/connect/latest/adminguide/view-resources-managed-view.html
+"""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 from datetime import datetime
+from html import escape
 from typing import Any
 
+from contact_handlers.agent_guide import words
 from contact_handlers.base import clock
 from contact_handlers.base.flow_values import OK
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.templates import fill
 from contact_handlers.records.catalogue import Guide
-from contact_handlers.records.conversations import Conversation, Message, handing_over
+from contact_handlers.records.conversations import Conversation, Message, Note, handing_over
 from contact_handlers.records.customers import Customer
 from contact_handlers.records.masked import Masked
 from contact_handlers.records.requests import Request
 from contact_handlers.records.vocabulary import REASON_NAMES
 
-RESULTS = ("status", "card_json", "guide_json", "messages_json")
-MAX_BYTES = 16_000
+STEPS = "guide_steps"
+LISTS = ("messages", "notes", "requests", "history", STEPS)
+RESULTS = (
+    "status",
+    "call_type",
+    "department",
+    "priority",
+    "auth",
+    "recording",
+    "customer",
+    "tier",
+    "risk",
+    "contacts",
+    "tags",
+    "reason",
+    "found",
+    "summary",
+    "guide_title",
+    *LISTS,
+)
+# The data of a view and the attributes of the contact have 16 KB together, and the flow adds few texts of its own.
+# https://docs.aws.amazon.com/connect/latest/devguide/participant-actions-showview.html
+MAX_BYTES = 11_000
 MESSAGE_LIMIT = 300
 SUMMARY_LIMIT = 500
+FIELD_LIMIT = 300
 DEFAULT_GUIDE = "General"
-
-SOURCES: Mapping[str, str] = {"user": "고객", "bot": "챗봇", "agent": "상담원", "system": "시스템"}
-TIERS: Mapping[str, str] = {
-    "regular": "일반",
-    "vip": "VIP",
-    "premium": "프리미엄",
-    "corporate": "기업",
-    "guest": "미확인",
-}
-AUTH: Mapping[str, str] = {
-    "VERIFIED": "본인확인 완료",
-    "FAILED": "본인확인 실패",
-    "LOCKED": "본인확인 잠김",
-    "SKIPPED": "본인확인 생략",
-    "NONE": "본인확인 전",
-}
-PRIORITIES: Mapping[str, str] = {"CRITICAL": "긴급", "HIGH": "높음", "MEDIUM": "보통", "LOW": "낮음"}
-KINDS: Mapping[str, str] = {
-    "callback": "콜백",
-    "reservation": "예약",
-    "cancellation": "취소",
-    "loan": "대출 상담",
-    "product": "상품 문의",
-    "payment": "결제",
-}
-STATUSES: Mapping[str, str] = {
-    "scheduled": "예약됨",
-    "queued": "대기 중",
-    "dialing": "전화 거는 중",
-    "connected": "통화 중",
-    "open": "접수됨",
-}
-UNKNOWN_CUSTOMER = "등록되지 않은 고객"
-
 
 NO_GUIDE = Guide()
 
@@ -72,9 +65,13 @@ class Facts:
     priority: str
     department: str
     summary: Masked
+    call_type: str = ""
+    recording: str = ""
+    """Whether the recording is paused, as the guide has it."""
     history: Sequence[Conversation] = field(default_factory=tuple)
     requests: Sequence[Request] = field(default_factory=tuple)
     messages: Sequence[Message] = field(default_factory=tuple)
+    notes: Sequence[Note] = field(default_factory=tuple)
     guide: Guide = NO_GUIDE
 
 
@@ -86,25 +83,71 @@ def guide_key(guides: Mapping[str, Mapping[str, Any]], reason: str, department: 
     return department if department in guides else DEFAULT_GUIDE
 
 
-def card(facts: Facts, moment: datetime) -> dict[str, Any]:
-    """Returns the customer card."""
+def answer(facts: Facts, moment: datetime) -> dict[str, str]:
+    """Returns the results; the oldest entries of the longest list give way when they do not fit."""
+    texts, lists = _texts(facts, moment), _lists(facts)
+    while _size(found := {**texts, **{name: _markup(name, lines) for name, lines in lists.items()}}) > MAX_BYTES:
+        name, longest = max(lists.items(), key=lambda entry: _length(entry[1]))
+        if not longest:
+            break
+        # Messages and notes are told oldest first, everything else newest or most important first.
+        longest.pop(0 if name in ("messages", "notes") else -1)
+    return {"status": OK, **found}
+
+
+def _texts(facts: Facts, moment: datetime) -> dict[str, str]:
     customer = facts.customer
-    shown: dict[str, Any] = {
-        "고객": UNKNOWN_CUSTOMER if customer is None else customer.display_name,
-        "등급": TIERS["guest"] if customer is None else TIERS[customer.tier],
-        "본인확인": AUTH.get(facts.auth_status, AUTH["NONE"]),
-        "우선순위": PRIORITIES.get(facts.priority, PRIORITIES["MEDIUM"]),
-        "연결 사유": REASON_NAMES.get(facts.reason, "일반 연결"),
-        "연결 근거": _found(facts.messages),
-        "챗봇 요약": facts.summary[:SUMMARY_LIMIT],
+    unrecorded = facts.call_type in words.UNRECORDED
+    found = {
+        "call_type": words.CALL_TYPES.get(facts.call_type, ""),
+        "department": words.DEPARTMENTS.get(facts.department, ""),
+        "priority": words.PRIORITIES.get(facts.priority, words.PRIORITIES["MEDIUM"]),
+        "auth": words.AUTH.get(facts.auth_status, words.AUTH["NONE"]),
+        "recording": words.NOT_RECORDED if unrecorded else words.RECORDINGS.get(facts.recording, words.NOTHING),
+        "customer": words.UNKNOWN_CUSTOMER if customer is None else customer.display_name,
+        "tier": words.TIERS["guest"] if customer is None else words.TIERS[customer.tier],
+        "risk": "" if customer is None else f"{customer.risk_score(moment)}점 / 100점",
+        "contacts": "" if customer is None else f"{customer.total_conversations}회",
+        "tags": "" if customer is None else ", ".join(customer.tags[:5]),
+        "reason": REASON_NAMES.get(facts.reason, words.GENERAL_REASON),
+        "found": _found(facts.messages),
+        "guide_title": facts.guide.title or words.GUIDE,
     }
-    if customer is not None:
-        shown["이탈 위험도"] = customer.risk_score(moment)
-        shown["총 상담"] = customer.total_conversations
-        shown["고객 태그"] = list(customer.tags[:5])
-    shown["최근 상담"] = [_past(entry) for entry in facts.history]
-    shown["진행 중 요청"] = [_request(entry) for entry in facts.requests]
-    return shown
+    kept = {name: text[:FIELD_LIMIT] or words.NOTHING for name, text in found.items()}
+    return {**kept, "summary": facts.summary[:SUMMARY_LIMIT] or words.NOTHING}
+
+
+def _lists(facts: Facts) -> dict[str, list[str]]:
+    return {
+        "messages": [_message(entry) for entry in facts.messages],
+        "notes": [_note(entry) for entry in facts.notes],
+        "requests": [_request(entry) for entry in facts.requests],
+        "history": [_past(entry) for entry in facts.history],
+        STEPS: _steps(facts),
+    }
+
+
+def _size(fields: Mapping[str, str]) -> int:
+    return sum(len(text.encode()) for text in fields.values())
+
+
+def _length(lines: Sequence[str]) -> int:
+    return sum(len(line) for line in lines)
+
+
+def _markup(name: str, lines: Sequence[str]) -> str:
+    kind = "ol" if name == STEPS else "ul"
+    return f"<{kind}>{''.join(f'<li>{line}</li>' for line in lines)}</{kind}>" if lines else words.NOTHING
+
+
+def _line(heading: str, *parts: str) -> str:
+    """Returns one entry of a list; what people said or stored is no markup."""
+    rest = " · ".join(_plain(part) for part in parts if part)
+    return f"<b>{_plain(heading)}</b> {rest}".rstrip()
+
+
+def _plain(text: str) -> str:
+    return escape(text[:MESSAGE_LIMIT], quote=False)
 
 
 def _found(messages: Sequence[Message]) -> str:
@@ -113,76 +156,37 @@ def _found(messages: Sequence[Message]) -> str:
     return "" if last is None else str(last.description or "")
 
 
-def _past(entry: Conversation) -> dict[str, str]:
-    started = clock.parse(entry.created_at)
-    return {
-        "일시": "" if started is None else clock.spoken(started),
-        "채널": entry.channel,
-        "내용": str((entry.summary or {}).get("text", "") or entry.last_intent or "")[:120],
-    }
+def _message(entry: Message) -> str:
+    return _line(
+        f"{words.SOURCES.get(entry.source, entry.source)} {_clock_time(entry.created_at)}".rstrip(), entry.text
+    )
 
 
-def _request(entry: Request) -> dict[str, str]:
-    due = clock.parse(entry.due_at)
-    return {
-        "종류": KINDS.get(entry.kind, entry.kind),
-        "상태": STATUSES.get(entry.status, entry.status),
-        "참조번호": entry.reference_number,
-        "예정": "" if due is None else clock.spoken(due),
-    }
+def _note(entry: Note) -> str:
+    heading = f"{words.NOTES.get(entry.kind, entry.kind)} {_clock_time(entry.created_at)}".rstrip()
+    return _line(heading, f"→ {entry.handed_to}" if entry.handed_to else "", entry.content)
 
 
-def guide(facts: Facts) -> dict[str, Any]:
-    """Returns the call guide with the summary filled in."""
-    summary = facts.summary[:120] or "문의 내용"
-    steps = [f"{number}. {fill(str(step), {'summary': summary})}" for number, step in enumerate(_steps(facts), 1)]
-    return {"제목": facts.guide.title or "", "단계": steps}
+def _request(entry: Request) -> str:
+    status = words.STATUSES.get(entry.status, entry.status)
+    return _line(words.KINDS.get(entry.kind, entry.kind), status, _spoken(entry.due_at), entry.reference_number)
 
 
-def _steps(facts: Facts) -> Sequence[str]:
-    return facts.guide.steps or ()
+def _past(entry: Conversation) -> str:
+    told = str((entry.summary or {}).get("text", "") or entry.last_intent or "")
+    return _line(_spoken(entry.created_at), words.CHANNELS.get(entry.channel, entry.channel), told[:120])
 
 
-def messages(facts: Facts) -> list[dict[str, str]]:
-    """Returns the last messages, oldest first."""
-    return [
-        {
-            "보낸 사람": SOURCES.get(entry.source, entry.source),
-            "내용": entry.text[:MESSAGE_LIMIT],
-            "시각": _clock_time(entry),
-        }
-        for entry in facts.messages
-    ]
+def _steps(facts: Facts) -> list[str]:
+    summary = facts.summary[:120] or words.NO_MATTER
+    return [_plain(fill(str(step), {"summary": summary})) for step in facts.guide.steps or ()]
 
 
-def _clock_time(entry: Message) -> str:
-    moment = clock.parse(entry.created_at or "")
+def _spoken(stamp: str | None) -> str:
+    moment = clock.parse(stamp or "")
+    return "" if moment is None else clock.spoken(moment)
+
+
+def _clock_time(stamp: str | None) -> str:
+    moment = clock.parse(stamp or "")
     return "" if moment is None else f"{moment.astimezone(clock.KST):%H:%M}"
-
-
-def answer(facts: Facts, moment: datetime) -> dict[str, str]:
-    """Returns the results; the oldest messages and contacts give way when they do not fit."""
-    shown_card, shown_messages = card(facts, moment), messages(facts)
-    guide_json = _text(guide(facts))
-    while _size(shown_card, shown_messages, guide_json) > MAX_BYTES:
-        if shown_messages:
-            shown_messages.pop(0)
-        elif shown_card["최근 상담"]:
-            shown_card["최근 상담"].pop()
-        else:
-            shown_card = {**shown_card, "챗봇 요약": "", "연결 근거": "", "진행 중 요청": [], "고객 태그": []}
-            break
-    return {
-        "status": OK,
-        "card_json": _text(shown_card),
-        "guide_json": guide_json,
-        "messages_json": _text(shown_messages),
-    }
-
-
-def _size(shown_card: Mapping[str, Any], shown_messages: Sequence[Any], guide_json: str) -> int:
-    return len((_text(shown_card) + _text(shown_messages) + guide_json).encode())
-
-
-def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))

@@ -12,7 +12,7 @@ from contact_handlers.base.dynamo import Range, Table
 from contact_handlers.base.errors import DependencyError
 from contact_handlers.records import customers, tables
 from contact_handlers.records.catalogue import Guide
-from contact_handlers.records.conversations import Conversation, Message
+from contact_handlers.records.conversations import Conversation, Message, Note
 from contact_handlers.records.customers import Customer
 from contact_handlers.records.requests import Request
 
@@ -21,6 +21,7 @@ T = TypeVar("T")
 HISTORY = 5
 MESSAGES = 5
 RECENT_REQUESTS = 20
+NOTES, RECENT_NOTES = 5, 50
 
 
 def optional(part: str, read: Callable[[], T], otherwise: T) -> T:
@@ -72,6 +73,16 @@ def messages(settings: Settings, conversation_id: str) -> list[Message]:
         limit=MESSAGES,
     )
     return list(map(Message.from_item, found))[::-1]
+
+
+def notes(settings: Settings, conversation_id: str) -> list[Note]:
+    """Returns the last notes of agents about the conversation, oldest first."""
+    if not conversation_id:
+        return []
+    found = Table(settings.table_conversations).query(
+        tables.conversation(conversation_id).pk, sort=Range(prefix=tables.NOTE_PREFIX), limit=RECENT_NOTES
+    )
+    return sorted(map(Note.from_item, found), key=lambda note: note.created_at)[-NOTES:]
 
 
 def guide(settings: Settings, key: str, delivered: Guide) -> Guide:

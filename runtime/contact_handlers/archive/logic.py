@@ -10,7 +10,7 @@ from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.record import Record
 from contact_handlers.base.values import load_item
 from contact_handlers.records import archived, sweep, tables
-from contact_handlers.records.conversations import Conversation, Leg, Message
+from contact_handlers.records.conversations import Conversation, Leg, Message, Note
 from contact_handlers.records.vocabulary import FINAL_STATUSES
 
 if TYPE_CHECKING:
@@ -95,13 +95,16 @@ def public(record: Record) -> dict[str, Any]:
     }
 
 
-def document(record: Conversation, messages: Sequence[Mapping[str, Any]], legs: Sequence[Leg]) -> dict[str, Any]:
+def document(
+    record: Conversation, messages: Sequence[Mapping[str, Any]], legs: Sequence[Leg], notes: Sequence[Note] = ()
+) -> dict[str, Any]:
     """Returns a conversation as it is archived; the same conversation gives the same document."""
     return {
         "schema_version": 1,
         "conversation": public(record),
         "contacts": [public(found) for found in legs],
         "messages": list(messages),
+        "notes": [public(found) for found in sorted(notes, key=lambda found: found.created_at)],
     }
 
 

@@ -15,7 +15,7 @@ from contact_handlers.base.errors import ConditionFailedError, NotThereError
 from contact_handlers.base.expressions import Changes, differs, equals
 from contact_handlers.base.values import Item
 from contact_handlers.records import domain_events, sweep, tables
-from contact_handlers.records.conversations import Conversation, Leg, Message
+from contact_handlers.records.conversations import Conversation, Leg, Message, Note
 from contact_handlers.records.escalations import Escalation, EscalationEvent
 
 
@@ -27,6 +27,11 @@ def messages(settings: Settings, conversation_id: str) -> list[Message]:
 def legs(settings: Settings, conversation_id: str) -> list[Leg]:
     """Returns the contacts of a conversation."""
     return list(map(Leg.from_item, _part(settings, conversation_id, tables.LEG_PREFIX)))
+
+
+def notes(settings: Settings, conversation_id: str) -> list[Note]:
+    """Returns what agents noted."""
+    return list(map(Note.from_item, _part(settings, conversation_id, tables.NOTE_PREFIX)))
 
 
 def _part(settings: Settings, conversation_id: str, prefix: str) -> Iterator[Item]:
@@ -64,7 +69,7 @@ def archive(settings: Settings, record: Conversation) -> None:
     conversation_id = record.conversation_id
     stored = read(settings, logic.trimmed_key(record)) if record.trimmed_count else []
     all_messages = logic.merged(stored, [logic.public(message) for message in messages(settings, conversation_id)])
-    document = logic.document(record, all_messages, legs(settings, conversation_id))
+    document = logic.document(record, all_messages, legs(settings, conversation_id), notes(settings, conversation_id))
     write(settings, logic.conversation_key(record), document)
     for escalation_id in record.escalation_ids or ():
         _archive_escalation(settings, escalation_id)

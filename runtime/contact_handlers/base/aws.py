@@ -89,7 +89,7 @@ SERVICES = (
 )
 # Cut models of the large services and cut endpoints: runtime/models/build.py.
 MODELS = os.path.join(os.path.dirname(__file__), "models")  # noqa: PTH118, PTH120 - pathlib is not free at a cold start
-# Those of functions behind the gateway know more operations.
+# Those of functions behind the gateway and of deployments know more operations.
 HTTP_MODELS = os.path.join(MODELS, "http")  # noqa: PTH118 - see above
 
 _folders = [MODELS]
@@ -147,8 +147,8 @@ def client(service: str, patience: Patience = PATIENT) -> Any:
         return _clients[service, patience]
 
 
-def serve_http() -> None:
-    """Lets this process know the operations of functions behind the gateway too, which others do not read."""
+def know_more() -> None:
+    """Lets this process know the operations too that only functions call for which no caller waits."""
     if HTTP_MODELS not in _folders:
         _folders.insert(0, HTTP_MODELS)
         reset()

@@ -7,7 +7,7 @@ Connect adds both.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -42,6 +42,17 @@ class FlowEvent:
 
     contact: Contact
     parameters: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def served(self) -> FlowEvent:
+        """The event as one of the contact that the flow names (`contact_id`): a guide is a contact of its own, and its
+        chain and endpoint are not those of the contact it is shown beside.
+        """
+        named = self.parameter("contact_id")
+        if not named or named == self.contact.contact_id:
+            return self
+        contact = replace(self.contact, contact_id=named, initial_contact_id=named, address="", address_type="")
+        return replace(self, contact=contact)
 
     def parameter(self, name: str) -> str:
         """Returns a parameter; words that stand for nothing become empty."""

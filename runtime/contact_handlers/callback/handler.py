@@ -26,9 +26,10 @@ def handler(event: FlowEvent) -> dict[str, str]:
     """Creates, changes or cancels a callback; what cannot be called and a second request are declined in words.
 
     With the action `asked` it does what the contact settled with the bot, and says so when that is nothing. With
-    `number` it only tells how a number ends.
+    `number` it only tells how a number ends. An agent (`by`) books for the contact that the flow names, is told what
+    stands in the way, and is not held back by the limits of callers.
     """
-    settings = load(Settings)
+    settings, event = load(Settings), event.served
     action = event.parameter("action") or logic.CREATE
     if action not in ACTIONS:
         logs.warning("callback.invalid_action")
@@ -42,7 +43,7 @@ def handler(event: FlowEvent) -> dict[str, str]:
 
 def _booking(settings: Settings, event: FlowEvent, action: str) -> dict[str, str]:
     """Does what was settled with the bot, or books by keys."""
-    noted = store.asked(settings, event.contact.contact_id)
+    noted = None if event.parameter("by") == logic.AGENT else store.asked(settings, event.contact.contact_id)
     asked = None if noted is None or noted.action == NO_CALLBACK else noted
     if action == logic.ASKED:
         if asked is None:
@@ -144,6 +145,7 @@ def _requested(
         if found is None:
             return None
         due_at = found
+    by_agent = event.parameter("by") == logic.AGENT
     given = waiting.queue_key(settings.queues, event.parameter("queue_key"), settings.center, settings.environment)
     escalation = store.open_escalation(settings, event.contact.contact_id)
     return NewCallback(
@@ -164,9 +166,9 @@ def _requested(
         # What is booked by keys after an incident was reported is about that incident.
         skill=noted.skill if noted is not None else None,
         priority=logic.priority(noted, escalation, event.attribute("CustomerTier")),
-        rates=store.rates(
-            settings, contact_id=event.contact.initial_contact_id, caller=asker.caller, number=phone_hash
-        ),
+        rates=()
+        if by_agent
+        else store.rates(settings, contact_id=event.contact.initial_contact_id, caller=asker.caller, number=phone_hash),
     )
 
 

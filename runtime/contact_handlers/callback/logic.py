@@ -38,6 +38,10 @@ _SHOWN = 4
 IMMEDIATE, LATER = "immediate", "scheduled"
 
 
+# `by` of a request that an agent makes for the customer they talk to.
+AGENT = "agent"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Asker:
     """Who asks for a callback."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from contact_handlers.base import logs
+from contact_handlers.base import aws, logs
 from contact_handlers.base.custom_resource import CREATE, DELETE, Answer, Request, respond
 from contact_handlers.base.deadline import LambdaContext
 from contact_handlers.base.runtime import invocation
 from contact_handlers.connect_provider import logic
 from contact_handlers.connect_provider.actions import ACTIONS
+
+aws.know_more()
 
 
 def handler(event: dict[str, Any], context: LambdaContext | None = None) -> dict[str, Any]:

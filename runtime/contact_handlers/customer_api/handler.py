@@ -39,7 +39,7 @@ OPERATIONS: dict[str, Operation] = {
     "search_faq": faq.search_faq,
 }
 
-aws.serve_http()
+aws.know_more()
 
 
 def handler(event: dict[str, Any], context: LambdaContext | None = None) -> dict[str, Any]:

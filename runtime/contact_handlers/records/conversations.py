@@ -14,7 +14,7 @@ from contact_handlers.base.keys import Key
 from contact_handlers.base.record import Record
 from contact_handlers.records import tables
 from contact_handlers.records.masked import NOTHING, Masked
-from contact_handlers.records.vocabulary import BOT, USER, ConversationStatus, Sentiment, Source
+from contact_handlers.records.vocabulary import BOT, USER, ConversationStatus, NoteKind, Sentiment, Source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +23,7 @@ class Conversation(Record):
 
     TABLE: ClassVar[str] = "conversations"
     OWNERS: ClassVar[tuple[str, ...]] = (
+        "agent_desk",
         "archive",
         "bot_hook",
         "contact_events",
@@ -51,6 +52,7 @@ class Conversation(Record):
     message_count: int | None = None
     trimmed_count: int | None = None
     """Messages that were put away in the bucket."""
+    note_count: int | None = None
     transfer_count: int | None = None
     transfers: Sequence[Mapping[str, Any]] | None = None
     escalation_ids: Sequence[str] | None = None
@@ -140,6 +142,22 @@ class Message(Record):
     def text(self) -> Masked:
         """The content, or the beginning of one that lies in the bucket."""
         return self.content or self.preview or NOTHING
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note(Record):
+    """What an agent noted about a conversation, for agents and supervisors; customers never see it."""
+
+    TABLE: ClassVar[str] = "conversations"
+    OWNERS: ClassVar[tuple[str, ...]] = ("agent_desk",)
+
+    kind: NoteKind
+    content: Masked
+    contact_id: str
+    created_at: str
+    conversation_id: str | None = None
+    handed_to: str | None = None
+    """The quick connect that the agent hands over by."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,7 @@ DAY_SHARDS = 4
 MESSAGE_PREFIX = "MSG#"
 EVENT_PREFIX = "EVT#"
 LEG_PREFIX = "LEG#"
+NOTE_PREFIX = "NOTE#"
 
 WORK = "WORK"
 OUTBOX = "OUTBOX"
@@ -39,6 +40,11 @@ def message(conversation_id: str, ulid: str) -> Key:
 def leg(conversation_id: str, contact_id: str) -> Key:
     """What is known about one contact of a conversation (conversations)."""
     return Key(f"CONV#{conversation_id}", f"{LEG_PREFIX}{contact_id}")
+
+
+def note(conversation_id: str, note_id: str) -> Key:
+    """What an agent noted about a conversation (conversations)."""
+    return Key(f"CONV#{conversation_id}", f"{NOTE_PREFIX}{note_id}")
 
 
 def day(date: str, conversation_id: str) -> str:

@@ -178,6 +178,7 @@ SKIPPED: Final = "SKIPPED"
 AUTH_FAILED: Final = "FAILED"
 
 Source = Literal["user", "bot", "agent", "system"]
+NoteKind = Literal["note", "handover"]
 USER: Final = "user"
 BOT: Final = "bot"
 AGENT: Final = "agent"

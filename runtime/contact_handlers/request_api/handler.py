@@ -31,7 +31,7 @@ OPERATIONS: dict[str, Operation] = {
     "submit_survey": surveys.submit_survey,
 }
 
-aws.serve_http()
+aws.know_more()
 
 
 def handler(event: dict[str, Any], context: LambdaContext | None = None) -> dict[str, Any]:

@@ -24,7 +24,8 @@ from contact_center.functions.events import ContactEventRule, MatchedRuleNotice
 from contact_center.functions.functions import CenterFunction, FunctionDefaults, FunctionProps
 from contact_center.instance.numbers import PhoneNumber
 from contact_center.instance.security_key import SecurityKey
-from contact_center.people.agent_view import AGENT_GUIDE_FIELDS, AgentGuideView, agent_guide_template
+from contact_center.people.agent_view import AgentView, DeskViews
+from contact_center.people.desk import desk_views
 from contact_center.provider import connect_operations
 from contact_center.quality import AnalyticsRule, EvaluationForm, PhraseRule, Vocabulary, read_form, read_rules
 from contact_center.routing.hours import HoursOfOperation
@@ -319,20 +320,46 @@ def test_a_vocabulary_takes_hangul_once_and_changes_its_name_with_its_words() ->
     ]
 
 
-def test_the_guide_shows_every_field_the_flow_passes(bench: Bench, root: Path) -> None:
-    """The flow and the view are two files; a field of one the other lacks would stay empty on the screen."""
-    AgentGuideView(bench.stack, "View", instance=bench.instance, name="acme-agent-guide")
-    files = list((root / "contact_flows").rglob("agent-guide.json"))
-    actions = [action for path in files for action in json.loads(path.read_text(encoding="utf-8"))["Actions"]]
-    passed = [action["Parameters"]["ViewData"] for action in actions if action["Type"] == "ShowView"]
+def _cell(identifier: str, *content: dict[str, Any]) -> dict[str, Any]:
+    return {"_id": identifier, "Type": "Container", "Props": {}, "Content": list(content)}
 
-    shown = json.dumps(agent_guide_template(), ensure_ascii=False)
 
-    assert passed
-    for data in passed:
-        assert set(data) == AGENT_GUIDE_FIELDS
-    assert all(f'"$.{field}"' in shown for field in AGENT_GUIDE_FIELDS)
-    assert bench.one("AWS::Connect::View")["Actions"] == ["Close"]
+def test_a_desk_has_the_guide_and_the_forms_of_its_buttons(bench: Bench) -> None:
+    """Each view is built as the service takes it, and the quick connects of the center are what can be chosen."""
+    views = desk_views(["결제 상담", "관리자"])
+    desk = DeskViews(bench.stack, "Desk", instance=bench.instance, views={f"acme-{view.key}": view for view in views})
+    built = {found["Properties"]["Name"]: found["Properties"] for found in bench.all("AWS::Connect::View")}
+
+    assert set(desk.views) == {"agent-guide", "agent-note", "agent-callback", "agent-transfer"}
+    assert {part["Type"] for view in built.values() for part in view["Template"]["Body"]} == {"Container"}
+    assert "결제 상담" in json.dumps(built["acme-agent-transfer"]["Template"], ensure_ascii=False)
+    assert built["acme-agent-note"]["Actions"] == ["Save", "Back"]
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ([{"_id": "a", "Type": "Button", "Props": {"Action": "Go"}}], "'a' is at the top of the body"),
+        ([_cell("a", {"_id": "a", "Type": "Button", "Props": {"Action": "Go"}})], "'a' needs an _id that nothing else"),
+        ([_cell("a", {"_id": "b", "Type": "Bttn", "Props": {"Action": "Go"}})], "did you mean 'Button'"),
+        ([_cell("a", {"_id": "b", "Type": "Button", "Props": {"Action": "Gone"}})], "the action 'Gone'"),
+        ([_cell("a", {"_id": "b", "Type": "TextArea", "Props": {"Action": "Go"}})], "TextArea 'b' needs 'Label' and"),
+        ([_cell("a")], "nothing has the action 'Go'"),
+    ],
+)
+def test_a_view_that_the_service_refuses_is_not_synthesized(
+    bench: Bench, body: list[dict[str, Any]], told: str
+) -> None:
+    with pytest.raises(DefinitionError, match=told):
+        AgentView(
+            bench.stack,
+            "View",
+            instance=bench.instance,
+            name="v",
+            description="d",
+            template={"Head": {"Title": "t"}, "Body": body},
+            actions=["Go"],
+        )
 
 
 def test_the_guardrail_knows_korean(bench: Bench) -> None:

@@ -58,6 +58,8 @@ class FakeConnect(ModeledService):
         """Chats by the client token that started them, with what was given and answered."""
         self.forbidden: set[str] = set()
         self.stopped: list[str] = []
+        self.recorded: dict[str, bool] = {}
+        """Contacts whose recording was paused or resumed, and whether it goes on."""
         self.number_flows: dict[str, str] = {}
         self.quick_connects: dict[str, list[str]] = {}
         self.outbound_configs: dict[str, dict[str, str]] = {}
@@ -120,6 +122,22 @@ class FakeConnect(ModeledService):
         if contact_id not in self.contacts:
             raise ServiceError("ResourceNotFoundException", 404)
         return {"Contact": self.contacts[contact_id]}
+
+    def suspend_contact_recording(self, given: dict[str, Any]) -> Mapping[str, Any]:
+        """Pauses the recordings of a contact."""
+        return self._recorded(given, on=False)
+
+    def resume_contact_recording(self, given: dict[str, Any]) -> Mapping[str, Any]:
+        """Goes on with the recordings of a contact."""
+        return self._recorded(given, on=True)
+
+    def _recorded(self, given: dict[str, Any], *, on: bool) -> Mapping[str, Any]:
+        contact = self.contacts.get(_contact_id(given))
+        if contact is None:
+            raise ServiceError("ResourceNotFoundException", 404)
+        assert given["InitialContactId"] == contact.get("InitialContactId", contact["Id"])
+        self.recorded[contact["Id"]] = on
+        return {}
 
     def list_associated_contacts(self, given: dict[str, Any]) -> Mapping[str, Any]:
         """Lists the contacts that began with a contact, one per page."""

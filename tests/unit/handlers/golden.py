@@ -7,7 +7,7 @@ from typing import Any
 from contact_handlers.base.record import Record
 from contact_handlers.records.agent_days import AgentDay
 from contact_handlers.records.catalogue import Counter, FaqArticle, Guide, IntentEdit, Synonym, UnmatchedQuestion
-from contact_handlers.records.conversations import Conversation, ConversationOfContact, Leg, Mark, Message
+from contact_handlers.records.conversations import Conversation, ConversationOfContact, Leg, Mark, Message, Note
 from contact_handlers.records.customers import ConsentEvent, CrmCard, CustomerLookup, Profile
 from contact_handlers.records.deliveries import Delivery
 from contact_handlers.records.escalations import Escalation, EscalationEvent, EscalationOfContact, EscalationReference
@@ -125,6 +125,17 @@ STORED: dict[type[Record], dict[str, Any]] = {
         "end_reason": "AGENT_DISCONNECT",
         "by_contact_pk": "CT#contact-2",
         "by_contact_sk": "LEG",
+        "expires_at": 1781575200,
+    },
+    Note: {
+        "pk": "CONV#conv_1",
+        "sk": f"NOTE#{ULID}",
+        "kind": "handover",
+        "content": "환불 기한 예외를 요청하심",
+        "contact_id": "contact-1",
+        "conversation_id": "conv_1",
+        "created_at": AT,
+        "handed_to": "관리자 연결",
         "expires_at": 1781575200,
     },
     ConversationOfContact: {
@@ -576,6 +587,7 @@ SPARSE: dict[type[Record], dict[str, Any]] = {
     Conversation: {"conversation_id": "conv_1", "channel": "voice", "status": "active", "created_at": AT},
     Message: {"source": "user"},
     Leg: {"contact_id": "contact-1"},
+    Note: {"kind": "note", "content": "메모", "contact_id": "contact-1", "created_at": AT},
     Escalation: {
         "escalation_id": "esc_1",
         "reference_number": "89AB-CDEF",

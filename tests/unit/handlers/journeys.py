@@ -348,6 +348,48 @@ def shown(world: World) -> tuple[Sequence[Event], Check]:
     return [flow_event(contact, **given)], lambda: None
 
 
+def _desk(world: World, **given: str) -> tuple[str, str, Event]:
+    """Returns the conversation, its contact, and a button that an agent presses beside it."""
+    contact = new_contact()
+    conversation_id = world.talk(contact, "환불해 주세요")
+    world.connect.contacts[contact] = {"Id": contact, "InitialContactId": new_contact(), "Channel": "VOICE"}
+    named: Any = {"contact_id": contact, "conversation_id": conversation_id, **given}
+    event = flow_event(new_contact(), channel="chat", **named)
+    return conversation_id, contact, event
+
+
+@journey("agent_desk")
+def noted_at_the_desk(world: World) -> tuple[Sequence[Event], Check]:
+    conversation_id, contact, event = _desk(world, step="note", text="다시 전화 드리기로 함")
+
+    def check() -> None:
+        notes = [item for item in world.query("conversations", f"CONV#{conversation_id}") if item["sk"] > "NOTE#"]
+        assert [(note["content"], note["contact_id"]) for note in notes] == [("다시 전화 드리기로 함", contact)]
+        assert world.conversation(contact)["note_count"] == 1
+
+    return [event], check
+
+
+@journey("agent_desk")
+def paused_at_the_desk(world: World) -> tuple[Sequence[Event], Check]:
+    _, contact, event = _desk(world, step="pause")
+
+    def check() -> None:
+        assert world.connect.recorded == {contact: False}
+
+    return [event], check
+
+
+@journey("agent_desk")
+def resumed_at_the_desk(world: World) -> tuple[Sequence[Event], Check]:
+    _, contact, event = _desk(world, step="resume")
+
+    def check() -> None:
+        assert world.connect.recorded == {contact: True}
+
+    return [event], check
+
+
 @journey("survey")
 def scored(world: World) -> tuple[Sequence[Event], Check]:
     contact, customer_id = new_contact(), world.add_customer()

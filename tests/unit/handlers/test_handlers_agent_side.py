@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from contact_handlers.agent_guide import logic as guide_logic
+from contact_handlers.agent_guide import words
 from contact_handlers.base import clock
 from contact_handlers.base.clock import KST
 from contact_handlers.records import customers, tables
 from contact_handlers.records.catalogue import Guide
-from contact_handlers.records.conversations import Conversation, Message
+from contact_handlers.records.conversations import Conversation, Message, Note
 from contact_handlers.records.masked import Masked
 from contact_handlers.records.requests import Request
 from contact_handlers.records.vocabulary import REASON_NAMES, REASON_PRIORITIES
@@ -95,10 +95,9 @@ def test_unknown_tiers_and_missing_parts_have_defaults() -> None:
 @pytest.mark.parametrize("reason", REASON_PRIORITIES)
 def test_each_reason_and_department_has_a_guide(world: World, reason: str) -> None:
     answer = world.flow("agent_guide", new_contact(), reason=reason, department="General", priority="HIGH", summary="x")
-    guide = json.loads(answer["guide_json"])
-    assert guide["제목"]
-    assert len(guide["단계"]) >= 4
-    assert json.loads(answer["card_json"])["연결 사유"] == REASON_NAMES[reason]
+    assert answer["guide_title"] not in ("", words.GUIDE)
+    assert answer["guide_steps"].count("<li>") >= 4
+    assert answer["reason"] == REASON_NAMES[reason]
 
 
 @pytest.mark.parametrize(
@@ -113,7 +112,7 @@ def test_each_reason_and_department_has_a_guide(world: World, reason: str) -> No
 )
 def test_the_reason_chooses_before_the_department(world: World, reason: str, department: str, title: str) -> None:
     answer = world.flow("agent_guide", new_contact(), reason=reason, department=department)
-    assert json.loads(answer["guide_json"])["제목"] == title
+    assert answer["guide_title"] == title
 
 
 def test_an_agent_sees_customer_history_requests_and_last_words(world: World) -> None:
@@ -149,21 +148,44 @@ def test_an_agent_sees_customer_history_requests_and_last_words(world: World) ->
         auth_status="VERIFIED",
         priority="HIGH",
     )
-    card = json.loads(answer["card_json"])
-    assert (card["고객"], card["등급"], card["본인확인"], card["우선순위"]) == (
-        "김*수",
-        "프리미엄",
-        "본인확인 완료",
-        "높음",
-    )
-    assert (card["이탈 위험도"], card["총 상담"]) == (20, 7)
-    assert len(card["최근 상담"]) == 5
-    assert card["진행 중 요청"] == [
-        {"종류": "예약", "상태": "예약됨", "참조번호": "ABCD-1234", "예정": "11월 23일 월요일 오전 9시"}
-    ]
-    messages = json.loads(answer["messages_json"])
-    assert [message["내용"] for message in messages][-2:] == ["문의 3", "네, 확인했습니다."]
+    shown = {name: answer[name] for name in ("customer", "tier", "auth", "priority", "risk", "contacts", "tags")}
+    assert shown == {
+        "customer": "김*수",
+        "tier": "프리미엄",
+        "auth": "✔ 본인확인 완료",
+        "priority": "높음",
+        "risk": "20점 / 100점",
+        "contacts": "7회",
+        "tags": "불만",
+    }
+    assert answer["history"].count("<li>") == 5
+    assert answer["requests"] == "<ul><li><b>예약</b> 예약됨 · 11월 23일 월요일 오전 9시 · ABCD-1234</li></ul>"
+    messages = answer["messages"].removeprefix("<ul><li>").removesuffix("</li></ul>").split("</li><li>")
+    assert [message.split("</b> ")[1] for message in messages][-2:] == ["문의 3", "네, 확인했습니다."]
     assert len(messages) == 5
+    assert "{" not in "".join(answer.values())
+
+
+def test_what_people_wrote_is_no_markup_on_the_desk(world: World) -> None:
+    """Lists are written as markup for the view; a message could otherwise put buttons or links in front of an agent."""
+    contact = new_contact()
+    conversation_id = world.talk(contact, "<script>x</script><b>VIP</b> & 환불")
+    answer = world.flow("agent_guide", contact, conversation_id=conversation_id)
+    assert "&lt;script&gt;x&lt;/script&gt;&lt;b&gt;VIP&lt;/b&gt; &amp; 환불" in answer["messages"]
+
+
+@pytest.mark.parametrize(
+    ("call_type", "recording", "told"),
+    [
+        ("Inbound", "ON", "녹음 중"),
+        ("Callback", "PAUSED", "일시 정지됨"),
+        ("Chat", "ON", "해당 없음"),
+        ("", "", "없음"),
+    ],
+)
+def test_an_agent_sees_whether_the_call_is_recorded(world: World, call_type: str, recording: str, told: str) -> None:
+    answer = world.flow("agent_guide", new_contact(), call_type=call_type, recording=recording)
+    assert answer["recording"] == told
 
 
 def test_an_edited_guide_wins_over_the_delivered_one(world: World) -> None:
@@ -173,10 +195,10 @@ def test_an_edited_guide_wins_over_the_delivered_one(world: World) -> None:
         {"title": "새 결제 안내", "steps": ["{summary} 확인"]},
     )
     answer = world.flow("agent_guide", new_contact(), department="Payment", summary="카드")
-    guide = json.loads(answer["guide_json"])
     with world.looking():
         world.table("catalogue").delete(tables.catalogue("GUIDE", "aicc", "Payment"))
-    assert guide == {"제목": "새 결제 안내", "단계": ["1. 카드 확인"]}
+    assert answer["guide_title"] == "새 결제 안내"
+    assert answer["guide_steps"] == "<ol><li>카드 확인</li></ol>"
 
 
 def test_the_view_stays_below_sixteen_kilobytes(world: World) -> None:
@@ -208,12 +230,16 @@ def test_the_view_stays_below_sixteen_kilobytes(world: World) -> None:
         history=[past] * 5,
         requests=[request] * 5,
         messages=[message] * 5,
+        notes=[Note(kind="note", content=Masked("사" * 1000), contact_id="c", created_at=moment)] * 5,
         guide=Guide(title="제목", steps=["바" * 200] * 7),
     )
     with world.environment("agent_guide"):
         answer = guide_logic.answer(facts, NOW)
-    assert sum(len(value.encode()) for value in answer.values()) < 16_384
-    assert all(json.loads(answer[name]) is not None for name in ("card_json", "guide_json", "messages_json"))
+    # 16,384 bytes are for the data and the attributes of the contact together.
+    assert sum(len(value.encode()) for value in answer.values()) < 12_000
+    for name in guide_logic.LISTS:
+        assert answer[name].startswith(("<ul><li>", "<ol><li>"))
+        assert answer[name].endswith(("</li></ul>", "</li></ol>"))
 
 
 # --- survey

@@ -317,8 +317,9 @@ def test_an_agent_sees_the_guide_when_nothing_else_can_be_read(faulty: Faulty, f
     event = arranged(faulty, "agent_guide")
     fail_when(faulty, fault, "dynamodb")
     answer = faulty.world.call("agent_guide", event)
-    assert json.loads(answer["guide_json"])["제목"] == "불만 상담"
-    assert json.loads(answer["messages_json"]) == []
+    assert answer["guide_title"] == "불만 상담"
+    assert answer["guide_steps"].count("<li>") >= 4
+    assert (answer["messages"], answer["notes"]) == ("없음", "없음")
 
 
 @pytest.mark.parametrize("function", ["customer_auth", "survey", "outbound_reminder", "callback"])

@@ -91,7 +91,7 @@ def hours(week: Mapping[str, Any] = ALWAYS, closed: tuple[str, ...] = ()) -> str
 
 
 # Functions behind the gateway share the session with all others here.
-aws.serve_http()
+aws.know_more()
 
 LOCKS = {"first": 1800, "second": 7200, "further": 86_400}
 

@@ -244,7 +244,8 @@ def _show_view(context: ActionContext) -> Op:
             contact.note(site, "external-need", f"view {view_id!r} is not in the assembly")
             return error.take(run)
         resolved = data.get(run) or {}
-        too_large = view_problem(resolved)
+        # The page limits inputs and contact attributes together.
+        too_large = view_problem([resolved, run.attributes])
         if too_large is not None:
             contact.note(site, "view-size", too_large, run.flow.label)
             return error.take(run)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
+from ringback.flow_language.views import input_schema
 from ringback.simulator.errors import SimulatorError
 from ringback.simulator.http.participant import items, paging
 from ringback.simulator.http.participant.attachments import FETCH_S, Attachments
@@ -110,7 +111,7 @@ class Service:
             shown.view, view.properties.get("Template") or {} if view is not None else None, shown.data
         )
         content = {
-            "InputSchema": "{}",
+            "InputSchema": json.dumps(input_schema(facts) if facts is not None else {}),
             "Template": json.dumps(template, ensure_ascii=False),
             "Actions": list(facts.actions if facts is not None else ()),
         }

@@ -14,9 +14,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from ringback.flow_language.views import capital
+from ringback.flow_language.views import capital, filled
 
-_FIELD: Final = re.compile(r"\$\.([A-Za-z_][\w-]*)((?:\.[\w-]+)*)")
 _INPUTS: Final = frozenset(
     {"CheckboxGroup", "DatePicker", "Dropdown", "FormInput", "RadioGroup", "TextArea", "TimeInput", "TimePicker"}
 )
@@ -34,27 +33,8 @@ def template_of(name: str, template: Any, data: Mapping[str, Any]) -> dict[str, 
             template = json.loads(template)
         except ValueError:
             return {}
-    filled = _filled(template, given)
-    return filled if isinstance(filled, dict) else {}
-
-
-def _filled(value: Any, data: Mapping[str, Any]) -> Any:
-    """Fills what a template leaves open; a text that is one field becomes the value of the field, of any kind."""
-    if isinstance(value, Mapping):
-        return {name: _filled(inner, data) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_filled(inner, data) for inner in value]
-    if not isinstance(value, str):
-        return value
-    whole = _FIELD.fullmatch(value)
-    return _found(whole, data) if whole else _FIELD.sub(lambda found: str(_found(found, data)), value)
-
-
-def _found(reference: re.Match[str], data: Mapping[str, Any]) -> Any:
-    value: Any = data.get(capital(reference[1]), "")
-    for step in filter(None, reference[2].split(".")):
-        value = value.get(step, "") if isinstance(value, Mapping) else ""
-    return value
+    whole = filled(template, given)
+    return whole if isinstance(whole, dict) else {}
 
 
 # --- views of AWS -----------------------------------------------------------------------------------------------------

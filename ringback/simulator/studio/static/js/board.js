@@ -4,6 +4,7 @@ import { known, say } from "./language.js";
 import { patch } from "./page/patch.js";
 import { act } from "./server.js";
 import { isNew, page } from "./state.js";
+import { drawView, wireViews } from "./view.js";
 
 function queueRow(queue) {
   const numbers = [queue.waiting, queue.longest ? say("seconds", { n: queue.longest }) : "–", queue.ready];
@@ -41,28 +42,16 @@ function contactBox(agent, contact) {
 
 const statusOf = (agent) => (known(`status-${agent.status}`) ? say(`status-${agent.status}`) : agent.status);
 
-function agentCard(agent) {
+export function agentCard(agent) {
   const card = el("article", { className: `agent ${agent.state === "offered" ? "offered" : ""}` });
-  card.append(el("header", {}, el("b", { textContent: agent.name }), el("span", { textContent: `${statusOf(agent)} · ${say(`agent-${agent.state}`)}` })));
+  card.append(el("header", {}, el("a", { className: "agent-name", href: `agent?name=${encodeURIComponent(agent.name)}`, target: "_blank", rel: "noopener", title: say("agent-desk"), textContent: agent.name }), el("span", { textContent: `${statusOf(agent)} · ${say(`agent-${agent.state}`)}` })));
   card.append(...agent.contacts.map((contact) => contactBox(agent, contact)));
-  card.append(el("div", { className: "buttons" }, ...agent.acts.map((option) => actButton(agent, option))));
-  if (agent.view) card.append(el("details", { open: true }, el("summary", { textContent: say("view") }), viewTable(agent.view)));
+  // The buttons of a view are drawn with it.
+  const acts = agent.acts.filter((option) => option.act !== "submit" || !agent.view);
+  card.append(el("div", { className: "buttons" }, ...acts.map((option) => actButton(agent, option))));
+  if (agent.view) card.append(el("details", { open: true }, el("summary", {}, el("h2", { className: "summary", textContent: say("view") })), drawView(agent.view)));
   card.dataset.key = agent.name;
   return card;
-}
-
-// Shows the data of a view: values that are JSON text themselves are laid out, everything else is a line.
-function viewTable(value) {
-  if (typeof value === "string" && /^[[{]/.test(value)) {
-    try {
-      value = JSON.parse(value);
-    } catch {
-      return document.createTextNode(value);
-    }
-  }
-  if (Array.isArray(value)) return el("ol", { className: "view" }, ...value.map((one) => el("li", {}, viewTable(one))));
-  if (value === null || typeof value !== "object") return document.createTextNode(String(value ?? "–"));
-  return el("dl", { className: "view" }, ...Object.entries(value).flatMap(([name, one]) => [el("dt", { textContent: name }), el("dd", {}, viewTable(one))]));
 }
 
 // A button that has done its work may be gone: the focus then goes to the agent's next one, never to the top of the page.
@@ -83,6 +72,7 @@ export function renderBoard() {
 }
 
 export function wireBoard() {
+  wireViews($("agents"), (agent, action, data) => act("api/agent", { agent, act: "submit", value: action, data }));
   $("agents").addEventListener("click", ({ target }) => {
     const button = target.closest("button[data-act]");
     if (!button) return;
@@ -94,6 +84,7 @@ export function wireBoard() {
     if (target.dataset.channel === "chat" && target.value.length === 1) act("api/agent", { agent: target.dataset.agent, contact: target.dataset.contact, act: "typing" });
   });
   $("agents").addEventListener("submit", (event) => {
+    if (!event.target.matches(".writing")) return;
     event.preventDefault();
     const field = event.target.querySelector("input");
     const words = field.value.trim();

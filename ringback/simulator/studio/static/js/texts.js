@@ -191,6 +191,7 @@ export const texts = {
   longest: ["Longest", "최장"],
   ready: ["Ready", "가용"],
   view: ["Agent guide", "상담 가이드"],
+  "agent-desk": ["Agent's desk", "상담원 화면"],
   "agent-idle": ["free", "대기 중"],
   "status-Available": ["Available", "상담 가능"],
   "status-Offline": ["Offline", "오프라인"],

@@ -1,0 +1,193 @@
+"""The views of an agent's desk: the guide beside a contact, and the forms behind its buttons.
+
+Nothing here loads the CDK: the linter holds the flows against these views before anything is synthesized. Components
+and their properties: https://docs.aws.amazon.com/connect/latest/adminguide/view-resources-custom-view.html and the
+dictionary of views, https://d3irlmavjxd3d8.cloudfront.net/ (Header, AttributeSection, HTMLBox, Form and its fields).
+The service refuses anything but a container at the top of a body, and the widths of the head go to the containers in
+order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Component = dict[str, Any]
+
+GUIDE = "agent-guide"
+NOTE = "agent-note"
+CALLBACK = "agent-callback"
+TRANSFER = "agent-transfer"
+
+_WHOLE, _HALF = "12", "6"
+_BUTTONS: Mapping[str, str] = {
+    "PauseRecording": "녹음 일시 정지",
+    "ResumeRecording": "녹음 다시 시작",
+    "Note": "메모 남기기",
+    "Callback": "콜백 예약",
+    "Transfer": "이관하기",
+    "Refresh": "새로 고침",
+    "Close": "화면 닫기",
+}
+_BACK = {"Back": "돌아가기"}
+_CONTACT: Mapping[str, str] = {
+    "CallType": "유형",
+    "Department": "부서",
+    "Priority": "우선순위",
+    "Auth": "본인확인",
+    "Recording": "녹음",
+    "ReferenceNumber": "접수번호",
+}
+_CUSTOMER: Mapping[str, str] = {
+    "Customer": "고객명",
+    "Tier": "등급",
+    "Risk": "이탈 위험도",
+    "Contacts": "총 상담",
+    "Tags": "고객 태그",
+}
+_REASON: Mapping[str, str] = {"Reason": "사유", "Found": "근거", "Summary": "챗봇 요약"}
+_LISTS: Mapping[str, str] = {
+    "Messages": "최근 대화",
+    "Notes": "상담원 메모",
+    "Requests": "진행 중인 요청",
+    "History": "지난 상담",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskView:
+    """A view before it is a resource."""
+
+    key: str
+    description: str
+    template: Mapping[str, Any]
+    actions: tuple[str, ...]
+
+
+def desk_views(transfers: Sequence[str]) -> tuple[DeskView, ...]:
+    """Returns the views of a desk; `transfers` are the names of the quick connects that agents hand over by."""
+    return guide_view(), note_view(), callback_view(), transfer_view(transfers)
+
+
+def guide_view() -> DeskView:
+    """Returns the guide: who it is, why they are here, what was said, what is open, and what the agent can do."""
+    cells = [
+        (_WHOLE, _cell("contact", _bar("contact-bar", _CONTACT))),
+        (_WHOLE, _cell("notice", _card("notice-card", "알림", "$.Notice"))),
+        (_WHOLE, _cell("buttons", *_buttons(_BUTTONS))),
+        (_HALF, _cell("customer", _header("customer-title", "고객"), _section("customer-facts", _CUSTOMER))),
+        (_HALF, _cell("reason", _header("reason-title", "연결 사유"), _section("reason-facts", _REASON))),
+        *((_HALF, _list(name, heading)) for name, heading in _LISTS.items()),
+        (_WHOLE, _cell("steps", _header("steps-title", "$.GuideTitle"), _html("steps-text", "$.GuideSteps"))),
+    ]
+    return _view(GUIDE, "상담원 화면: 고객 카드, 상담 가이드, 최근 대화, 버튼", "상담 화면", cells, tuple(_BUTTONS))
+
+
+def note_view() -> DeskView:
+    """Returns the form of a note."""
+    form = _form(
+        "note-form", _header("note-title", "메모 남기기"), _area("note", "메모", required=True), _submit("저장")
+    )
+    return _form_view(NOTE, "상담원 화면: 메모 입력", "메모", form)
+
+
+def callback_view() -> DeskView:
+    """Returns the form of a callback."""
+    when = {"as-soon": "가능한 빨리", "morning": "다음 오전", "afternoon": "다음 오후"}
+    form = _form(
+        "callback-form",
+        _header("callback-title", "콜백 예약"),
+        _input("phone_number", "전화번호 (비워 두면 고객의 등록 번호)", "tel"),
+        _choice("wanted", "시간", when),
+        _submit("예약"),
+    )
+    return _form_view(CALLBACK, "상담원 화면: 콜백 예약", "콜백 예약", form)
+
+
+def transfer_view(transfers: Sequence[str]) -> DeskView:
+    """Returns the form of what is handed over."""
+    form = _form(
+        "transfer-form",
+        _header("transfer-title", "이관하기"),
+        _choice("target", "이관할 곳", {name: name for name in transfers}),
+        _area("text", "다음 상담원에게 전달할 내용", required=False),
+        _submit("전달 내용 저장"),
+    )
+    return _form_view(TRANSFER, "상담원 화면: 이관할 곳과 전달할 내용", "이관", form)
+
+
+def _form_view(key: str, description: str, title: str, form: Component) -> DeskView:
+    cells = [(_WHOLE, _cell("form", form)), (_WHOLE, _cell("back", *_buttons(_BACK)))]
+    return _view(key, description, title, cells, ("Save", *_BACK))
+
+
+def _view(
+    key: str, description: str, title: str, cells: Sequence[tuple[str, Component]], actions: tuple[str, ...]
+) -> DeskView:
+    layout = {"Layout": {"Columns": [width for width, _ in cells]}}
+    template = {"Head": {"Title": title, "Configuration": layout}, "Body": [cell for _, cell in cells]}
+    return DeskView(key=key, description=description, template=template, actions=actions)
+
+
+def _component(identifier: str, kind: str, props: Mapping[str, Any], content: Sequence[Any] = ()) -> Component:
+    return {"_id": identifier, "Type": kind, "Props": dict(props), "Content": list(content)}
+
+
+def _cell(identifier: str, *content: Component) -> Component:
+    return _component(identifier, "Container", {}, content)
+
+
+def _list(name: str, heading: str) -> Component:
+    key = name.lower()
+    return _cell(key, _header(f"{key}-title", heading), _html(f"{key}-text", f"$.{name}"))
+
+
+def _header(identifier: str, text: str) -> Component:
+    return _component(identifier, "Header", {"variant": "h3"}, [text])
+
+
+def _bar(identifier: str, labels: Mapping[str, str]) -> Component:
+    return _component(identifier, "AttributeBar", {"Attributes": _labeled(labels)})
+
+
+def _section(identifier: str, labels: Mapping[str, str]) -> Component:
+    return _component(identifier, "AttributeSection", {"Items": _labeled(labels)})
+
+
+def _labeled(labels: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"Label": label, "Value": f"$.{field}"} for field, label in labels.items()]
+
+
+def _card(identifier: str, heading: str, text: str) -> Component:
+    return _component(identifier, "Card", {"Id": identifier, "Heading": heading, "Description": text})
+
+
+def _html(identifier: str, text: str) -> Component:
+    return _component(identifier, "HTMLBox", {"TemplateString": text})
+
+
+def _buttons(labels: Mapping[str, str]) -> list[Component]:
+    return [_component(f"button-{action}", "Button", {"Action": action}, [label]) for action, label in labels.items()]
+
+
+def _form(identifier: str, *fields: Component) -> Component:
+    return _component(identifier, "Form", {"HideBorder": False}, fields)
+
+
+def _submit(label: str) -> Component:
+    return _component("save", "SubmitButton", {"Label": label, "Action": "Save"})
+
+
+def _input(name: str, label: str, kind: str) -> Component:
+    props = {"Label": label, "Name": name, "InputType": kind, "Required": False}
+    return _component(name, "FormInput", props)
+
+
+def _area(name: str, label: str, *, required: bool) -> Component:
+    return _component(name, "TextArea", {"Label": label, "Name": name, "Required": required})
+
+
+def _choice(name: str, label: str, options: Mapping[str, str]) -> Component:
+    shown = [{"Label": text, "Value": value} for value, text in options.items()]
+    return _component(name, "RadioGroup", {"Label": label, "Name": name, "Required": True, "Options": shown})

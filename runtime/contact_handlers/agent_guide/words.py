@@ -1,0 +1,74 @@
+"""What an agent reads for the words of records and attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+NOTHING: Final = "없음"
+UNKNOWN_CUSTOMER: Final = "등록되지 않은 고객"
+GENERAL_REASON: Final = "일반 연결"
+GUIDE: Final = "상담 가이드"
+NO_MATTER: Final = "문의 내용"
+
+SOURCES: Mapping[str, str] = {"user": "고객", "bot": "챗봇", "agent": "상담원", "system": "시스템"}
+CHANNELS: Mapping[str, str] = {
+    "voice": "전화",
+    "chat": "채팅",
+    "web_chat": "웹 채팅",
+    "mobile": "모바일",
+    "sms": "문자",
+    "email": "이메일",
+}
+CALL_TYPES: Mapping[str, str] = {
+    "Inbound": "걸려 온 전화",
+    "Callback": "콜백 전화",
+    "Outbound": "거는 전화",
+    "Chat": "채팅",
+    "Task": "업무",
+}
+UNRECORDED: Final = ("Chat", "Task")
+"""Types of contacts without a voice."""
+DEPARTMENTS: Mapping[str, str] = {
+    "General": "일반 문의",
+    "Technical": "기술 지원",
+    "Account": "계정 관련",
+    "Payment": "결제",
+    "Engineer": "전담 엔지니어",
+}
+TIERS: Mapping[str, str] = {
+    "regular": "일반",
+    "vip": "VIP",
+    "premium": "프리미엄",
+    "corporate": "기업",
+    "guest": "미확인",
+}
+AUTH: Mapping[str, str] = {
+    "VERIFIED": "✔ 본인확인 완료",
+    "FAILED": "✖ 본인확인 실패",
+    "LOCKED": "✖ 본인확인 잠김",
+    "SKIPPED": "본인확인 생략",
+    "NONE": "본인확인 전",
+}
+PAUSED: Final = "PAUSED"
+RECORDINGS: Mapping[str, str] = {PAUSED: "일시 정지됨", "ON": "녹음 중"}
+NOT_RECORDED: Final = "해당 없음"
+PRIORITIES: Mapping[str, str] = {"CRITICAL": "긴급", "HIGH": "높음", "MEDIUM": "보통", "LOW": "낮음"}
+KINDS: Mapping[str, str] = {
+    "callback": "콜백",
+    "reservation": "예약",
+    "cancellation": "취소",
+    "loan": "대출 상담",
+    "product": "상품 문의",
+    "incident": "사고 접수",
+    "payment": "결제",
+}
+STATUSES: Mapping[str, str] = {
+    "pending": "접수됨",
+    "scheduled": "예약됨",
+    "queued": "대기 중",
+    "dialing": "전화 거는 중",
+    "connected": "통화 중",
+    "open": "접수됨",
+}
+NOTES: Mapping[str, str] = {"note": "메모", "handover": "이관"}
