@@ -140,7 +140,7 @@ _WRITERS: dict[type[TraceEvent], Callable[[Any], tuple[str, str]]] = {
     ActionTaken: lambda e: (f"{e.site.type if e.site else ''} → {e.branch}", ""),
     Heard: lambda e: (f"{e.audience}: {spoken(e.text)}", ""),
     CallerInput: lambda e: (f"{e.kind} {e.value} {e.note}".strip(), ""),
-    AttributesSet: lambda e: (f"{e.scope} attributes", _pretty(dict(e.changes))),
+    AttributesSet: lambda e: (f"{e.scope}: {', '.join(e.changes)}", _pretty(dict(e.changes))),
     FunctionCalled: _function,
     BotTurn: _bot,
     Shown: lambda e: (f"{e.audience} sees {e.view}", _pretty(dict(e.data))),

@@ -97,3 +97,9 @@ def test_a_turn_of_the_bot_shows_every_score() -> None:
     assert list(transcript_lines([turn], UTC)) == [
         {"at": "00:00:00", "who": "understood", "intent": "A", "score": None, "scores": [("A", 0.9), ("B", None)]}
     ]
+
+
+def test_attributes_are_named_where_they_are_listed() -> None:
+    changed = records.AttributesSet(at=0.0, contact_id="1", changes={"Topic": "help", "Tier": "1"})
+
+    assert trace_line(changed, UTC)["title"] == "contact: Topic, Tier"

@@ -47,7 +47,9 @@ function entryItem(entry, visit) {
   const item = el("li", { className: `kind-${entry.kind}` });
   Object.assign(item.dataset, { kind: entry.kind, flow: entry.site?.flow ?? "" });
   const title = el("span", { className: "title", lang: ["heard", "input"].includes(entry.kind) ? "ko" : "", textContent: entry.title });
-  const head = [el("time", { textContent: entry.at }), title];
+  const kind = el("span", { className: "kind-word", textContent: say(`kind-${entry.kind}`) });
+  kind.dataset.text = `kind-${entry.kind}`;
+  const head = [el("time", { textContent: entry.at }), kind, title];
   if (entry.detail) item.append(el("details", {}, el("summary", {}, ...head), el("pre", { textContent: entry.detail })));
   else item.append(el("p", {}, ...head));
   if (entry.site) {
