@@ -148,6 +148,21 @@ def test_what_the_service_would_refuse_is_not_written(session: StudioSession, fo
     assert (folder / "help.json").read_text("utf-8") == before
 
 
+def test_a_file_that_cannot_be_written_is_left_as_it_was(
+    session: StudioSession, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: Path, target: Path) -> Path:
+        raise OSError(28, "No space left on device")
+
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    session.book.drafts.edit(FLOW, *PROMPT, NEW)
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(NotPossibleError, match="no space left"):
+        session.book.drafts.write(FLOW)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert not checked(session)["saved"]
+
+
 def test_a_file_that_somebody_else_has_changed_is_left_alone(session: StudioSession, folder: Path) -> None:
     session.book.drafts.edit(FLOW, *PROMPT, NEW)
     theirs = (folder / "help.json").read_text("utf-8").replace("Welcome", "Good morning, welcome")

@@ -265,13 +265,16 @@ class Drafts:
 
 def _replace(path: Path, text: str) -> None:
     """Writes a file as a whole or not at all."""
+    made: Path | None = None
     try:
         with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="\n", dir=path.parent, delete=False) as file:
+            made = Path(file.name)
             file.write(text)
-        made = Path(file.name)
         made.chmod(path.stat().st_mode)
         made.replace(path)
     except OSError as error:
+        if made is not None:
+            made.unlink(missing_ok=True)
         raise NotPossibleError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}") from error
 
 
