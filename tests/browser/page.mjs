@@ -6,7 +6,7 @@ import { join } from "node:path";
 
 const FLAGS = [
   "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-  "--disable-component-update", "--disable-sync", "--remote-debugging-port=0", "--window-size=1500,950", "--lang=en",
+  "--disable-component-update", "--disable-sync", "--force-prefers-reduced-motion", "--remote-debugging-port=0", "--window-size=1500,950", "--lang=en",
 ];
 
 export async function open(binary, url) {

@@ -72,7 +72,7 @@ export async function session(page, { url, axe, assembly, pictures }) {
   await status("bot", "the main menu");
   await say("상담원 연결해 주세요");
   await status("queue", "the queue");
-  await tabTo(`node.dataset.agent === "agent1" && node.dataset.act === "available"`, "the agent's button");
+  report.tabs = await tabTo(`node.dataset.agent === "agent1" && node.dataset.act === "available"`, "the agent's button");
   await page.key("Enter");
   await status("ringing", "the agent's phone");
   report.announced = await text("#announce");
@@ -89,6 +89,11 @@ export async function session(page, { url, axe, assembly, pictures }) {
   report.transcript = await text("#transcript");
   await page.run(`document.querySelector("#transcript .understood").open = true`);
   report.scores = await text("#transcript .understood");
+
+  // The dial pad by arrows: 5 stands below 2.
+  await focus("#keys button");
+  for (const key of ["ArrowRight", "ArrowDown"]) await page.key(key);
+  report.pad5 = await focused();
 
   // Another contact beside it: asked first, listed, each with its own transcript.
   await click("input[value=chat]");

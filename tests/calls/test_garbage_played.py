@@ -72,6 +72,9 @@ def test_the_studio_refuses_what_cannot_be_done(studio: StudioSession, given: An
         "agent": {"agent": "nobody", "act": "say", "value": "x"},
         "fault": {"target": "metric:", "kind": "unavailable"},
         "scenario": {"ids": ["x"]},
+        "open": {"id": "x"},
+        "step": {"to": 0},
+        "save": {"name": "x", "title": "x", "contact": "x"},
         "reset": {"start": ""},
     }
     for what, arguments in acts.items():

@@ -36,6 +36,12 @@ def test_the_focus_stays_where_somebody_works(report: dict[str, Any]) -> None:
     assert focus["question"] == "cancel"
 
 
+def test_the_agent_is_not_far_from_the_customer_for_a_keyboard(report: dict[str, Any]) -> None:
+    """The dial pad is one stop, and arrows move in it."""
+    assert report["tabs"] <= 25
+    assert report["pad5"] == "5"
+
+
 def test_agents_say_their_own_words_on_the_telephone(report: dict[str, Any]) -> None:
     assert "확인해 드리겠습니다." in report["transcript"]
 

@@ -207,6 +207,35 @@ def test_who_has_one_can(session: StudioSession, channel: str, name: str) -> Non
     assert session.do("start", {"channel": channel, "from": name})["contact"]["who"] == name
 
 
+def test_the_likeliest_flow_is_offered_first(tmp_path: Path) -> None:
+    """A flow that others lead to is an inner one: a chat that began there would lack what comes before."""
+    made = staffed()
+    flow = made["Resources"]["Menu"]["Properties"]
+    entry = {
+        "Version": "2019-10-30",
+        "StartAction": "go",
+        "Metadata": {},
+        "Actions": [
+            {
+                "Identifier": "go",
+                "Type": "TransferToFlow",
+                "Parameters": {"ContactFlowId": "${Chat}"},
+                "Transitions": {"NextAction": "go", "Errors": [{"ErrorType": "NoMatchingError", "NextAction": "go"}]},
+            }
+        ],
+    }
+    made["Resources"]["Chat"] = {"Type": "AWS::Connect::ContactFlow", "Properties": {**flow, "Name": "chat"}}
+    content = {"Fn::Sub": [json.dumps(entry), {"Chat": {"Fn::GetAtt": ["Chat", "ContactFlowArn"]}}]}
+    made["Resources"]["Entry"] = {
+        "Type": "AWS::Connect::ContactFlow",
+        "Properties": {**flow, "Name": "chat entry", "Content": content},
+    }
+    path = tmp_path / "chats.template.json"
+    path.write_text(json.dumps(made), encoding="utf-8")
+    entries = StudioSession(path, None).center()["entries"]
+    assert [entry["key"] for entry in entries["chat"]] == ["chat entry", "chat", "Help Desk"]
+
+
 # --- writing down ------------------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 export const texts = {
   // The page as a whole: header, tabs, what every pane uses.
   skip: ["Skip to the phone", "전화로 건너뛰기"],
+  "skip-agents": ["Skip to the agents", "상담원으로 건너뛰기"],
   reset: ["Start over", "처음부터"],
   gone: ["The studio server does not answer any more. Once it is started again, this page goes on by itself.", "스튜디오 서버가 응답하지 않습니다. 서버를 다시 시작하면 이 화면이 이어집니다."],
   name: ["Name", "이름"],

@@ -73,8 +73,21 @@ export function customerDoes(type, value = "") {
   return act("api/act", { type, value, contact: page.state.contact.id });
 }
 
+// The dial pad is one stop for Tab; arrows move in it.
+const MOVES = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -3, ArrowDown: 3 };
+
+function moveOnPad(event) {
+  const keys = [...$("keys").children];
+  const next = keys[keys.indexOf(event.target) + MOVES[event.key]];
+  if (!MOVES[event.key] || !next) return;
+  event.preventDefault();
+  for (const key of keys) key.tabIndex = key === next ? 0 : -1;
+  next.focus();
+}
+
 export function wireCall() {
-  $("keys").replaceChildren(...KEYS.map((key) => el("button", { type: "button", textContent: key })));
+  $("keys").replaceChildren(...KEYS.map((key, index) => el("button", { type: "button", textContent: key, tabIndex: index ? -1 : 0 })));
+  $("keys").addEventListener("keydown", moveOnPad);
   $("keys").addEventListener("click", ({ target }) => target.matches("button") && customerDoes("press", target.textContent));
   $("talk").addEventListener("submit", (event) => {
     event.preventDefault();

@@ -19,7 +19,11 @@ export function updateStartLabel() {
 
 export function fillEntries() {
   const wanted = page.center.entries[channel()] ?? [];
+  const chosen = $("to").dataset.channel === channel() ? $("to").value : "";
+  $("to").dataset.channel = channel();
   $("to").replaceChildren(...wanted.map((entry) => el("option", { value: entry.key, textContent: entry.label })));
+  // What somebody has chosen outlives a center that is loaded again.
+  if (wanted.some((entry) => entry.key === chosen)) $("to").value = chosen;
   $("from").inputMode = channel() === "voice" ? "tel" : "text";
   if (channel() === "voice" && !$("from").value) $("from").value = page.center.caller;
   if (channel() !== "voice" && $("from").value === page.center.caller) $("from").value = "";
