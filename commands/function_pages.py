@@ -18,7 +18,7 @@ _KINDS = {
     "schedule": "Started by EventBridge Scheduler",
     "periodic": "Started every few minutes",
     "stream": "Started by a table stream",
-    "object": "Started by a file that arrives in the data bucket",
+    "object": "Started by a file that arrives in a bucket",
     "logs": "Started by audit lines in the logs of the others",
     "custom_resource": "Started by CloudFormation",
 }

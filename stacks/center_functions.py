@@ -192,6 +192,7 @@ def _llm(settings: Settings, guardrail: KoreanGuardrail | None) -> dict[str, Any
     llm = settings.llm
     return {
         "enabled": llm.enabled,
+        "review": llm.review,
         "profile_id": llm.profile_id or "",
         "region": llm.region or settings.region,
         "max_tokens": llm.max_tokens,

@@ -61,6 +61,7 @@ class DataStack(CenterStack):
             access_logs=logs,
             retention=media_retention(settings.retention),
             origins=(instance_origin(settings.connect.alias), *settings.connect.approved_origins),
+            events=True,
             retain=retain,
         ).bucket
         self.data = PrivateBucket(

@@ -10,6 +10,7 @@ export type Agent = {
   tier: "junior" | "senior" | "expert" | "supervisor" | "manager";
   skills: Skill[];
   status: string | null;
+  status_label: string | null;
   current_contacts: number;
   available_slots: number;
   team: string | null;
@@ -27,6 +28,7 @@ export type AgentSummary = {
   tier: "junior" | "senior" | "expert" | "supervisor" | "manager";
   skills: Skill[];
   status: string | null;
+  status_label: string | null;
   current_contacts: number;
   available_slots: number;
   team: string | null;
@@ -764,6 +766,7 @@ export type SetAgentStatus = {
 export type SetAgentStatusResult = {
   agent_id: string;
   status: string;
+  status_label: string;
 };
 
 export type Skill = {

@@ -29,9 +29,11 @@ CLIENTS = (
 # Folder of the models for functions behind the gateway and for deployments, which call more and which no caller waits
 # for.
 HTTP = "http"
-# Functions that do what is asked for at the desk, and know as many operations as those behind the gateway.
-DESK = ("files",)
+# Functions that do what nobody waits for, and the folder of their models, which have the operations of all functions.
+DESK = "desk"
+DESK_FUNCTIONS = ("evaluations", "files")
 UNAWAITED = ("http", "custom_resource")
+LEVELS = ("", HTTP, DESK)
 # A transaction is authorised as its elements, so no permission names it.
 UNNAMED = {
     "dynamodb": {"TransactWriteItems"},
@@ -43,13 +45,13 @@ UNNAMED = {
 }
 
 
-def operations(service: str, *, over_http: bool = False) -> set[str]:
-    """Returns the operations that some function may call, those that no caller waits for too or all others."""
+def operations(service: str, level: str = "") -> set[str]:
+    """Returns the operations that some function of a level may call, and those of the levels below it."""
     manifest = tomllib.loads((ROOT / "runtime" / "functions.toml").read_text(encoding="utf-8"))
     actions = {
         action
         for name, function in manifest.items()
-        if over_http or (function["kind"] not in UNAWAITED and name not in DESK)
+        if _level(name, function["kind"]) in LEVELS[: LEVELS.index(level) + 1]
         for granted in function.get("permissions", {}).values()
         for action in granted
     }
@@ -57,20 +59,23 @@ def operations(service: str, *, over_http: bool = False) -> set[str]:
     return (named - {"InvokeFunction"}) | UNNAMED[service]
 
 
-def cut(service: str, *, over_http: bool = False) -> tuple[Path, str]:
+def _level(name: str, kind: str) -> str:
+    return DESK if name in DESK_FUNCTIONS else HTTP if kind in UNAWAITED else ""
+
+
+def cut(service: str, level: str = "") -> tuple[Path, str]:
     """Returns where the model of a service belongs, below the folder of the models, and its text."""
     loader = botocore.session.get_session().get_component("data_loader")
     version = loader.determine_latest_version(service, "service-2")
     model = loader.load_service_model(service, "service-2", version)
-    kept = {name: model["operations"][name] for name in sorted(operations(service, over_http=over_http))}
+    kept = {name: model["operations"][name] for name in sorted(operations(service, level))}
     shapes: dict[str, Any] = {}
     for operation in kept.values():
         for used in (operation.get("input"), operation.get("output"), *operation.get("errors", ())):
             if used is not None:
                 _collect(used["shape"], model["shapes"], shapes)
     whole = {**model, "operations": kept, "shapes": dict(sorted(shapes.items()))}
-    folder = Path(HTTP) if over_http else Path()
-    return folder / service / version / "service-2.json", _text(_without_documentation(whole))
+    return Path(level) / service / version / "service-2.json", _text(_without_documentation(whole))
 
 
 def endpoints() -> tuple[Path, str]:
@@ -89,8 +94,13 @@ def endpoints() -> tuple[Path, str]:
 
 def files() -> dict[Path, str]:
     """Returns every file with its text."""
-    more = [service for service in SERVICES if operations(service, over_http=True) != operations(service)]
-    return dict([*map(cut, SERVICES), *(cut(service, over_http=True) for service in more), endpoints()])
+    more = [
+        (service, level)
+        for level, below in zip(LEVELS[1:], LEVELS, strict=False)
+        for service in SERVICES
+        if operations(service, level) != operations(service, below)
+    ]
+    return dict([*map(cut, SERVICES), *(cut(service, level) for service, level in more), endpoints()])
 
 
 def _text(model: Mapping[str, Any]) -> str:

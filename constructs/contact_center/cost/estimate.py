@@ -276,7 +276,8 @@ def _model(settings: Settings) -> Iterator[Line]:
     if not settings.llm.enabled:
         return
     volumes, given = settings.volumes, settings.prices
-    requests = _turns(settings) * volumes.llm_share
+    reviewed = volumes.calls + volumes.chats if settings.llm.review else 0
+    requests = _turns(settings) * volumes.llm_share + reviewed
     units = 0
     for direction, tokens, price in (
         ("input", volumes.llm_input_tokens, given.llm_input_million_usd),

@@ -67,6 +67,9 @@ _AGENTS = (
     "People look after every agent of their center, and agents come and go without a deployment; the resources are "
     "those of this instance alone."
 )
+_EVALUATED = (
+    "Every evaluation is made by people at run time and has an id of its own; it is read alone, in this instance alone."
+)
 _REPORTED = (
     "A report has figures of every agent of its center, who come and go without a deployment, and of the queues in "
     "which they work; they are read alone, in this instance alone."
@@ -172,7 +175,11 @@ ACKNOWLEDGMENTS: tuple[Acknowledgment, ...] = (
     ),
     *(
         acknowledgment
-        for path in ("Functions/Functions/bot_hook/Role", "Api/Functions/customer_api/Role")
+        for path in (
+            "Functions/Functions/bot_hook/Role",
+            "Api/Functions/customer_api/Role",
+            "Background/Functions/archive/Role",
+        )
         for acknowledgment in (
             Acknowledgment(
                 path=path,
@@ -255,6 +262,9 @@ ACKNOWLEDGMENTS: tuple[Acknowledgment, ...] = (
     *(
         Acknowledgment(path="Api/Functions/admin_api/Role", id=_star(f"<Instance.Arn>/{kind}/*"), reason=_AGENTS)
         for kind in ("agent", "agent-state")
+    ),
+    Acknowledgment(
+        path="Background/Functions/evaluations/Role", id=_star("<Instance.Arn>/contact-evaluation/*"), reason=_EVALUATED
     ),
     *(
         Acknowledgment(path="Background/Functions/files/Role", id=_star(f"<Instance.Arn>/{kind}/*"), reason=_REPORTED)

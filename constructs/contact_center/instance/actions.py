@@ -18,6 +18,7 @@ RESOURCES: Mapping[str, tuple[str, ...]] = {
     "connect:DeleteHoursOfOperationOverride": ("/operating-hours/*",),
     "connect:DeleteVocabulary": ("/vocabulary/*",),
     "connect:DescribeContact": ("/contact/*",),
+    "connect:DescribeContactEvaluation": ("/contact-evaluation/*",),
     "connect:DescribeHoursOfOperation": ("/operating-hours/*",),
     "connect:DescribeHoursOfOperationOverride": ("/operating-hours/*",),
     "connect:DescribeInstanceAttribute": ("",),

@@ -132,6 +132,9 @@ class LlmSettings(Model):
     """Seconds to wait; the caller waits at most 8."""
     guardrail: bool = True
     """Whether a guardrail with Korean rules is created and applied."""
+    review: bool = False
+    """Whether the model also summarizes finished conversations and judges their sentiment; off, because it costs one
+    request per conversation and what is computed from the messages does without."""
 
 
 class DialogueSettings(Model):

@@ -73,6 +73,10 @@ def _apply(settings: Settings, step: logic.Step | None) -> None:
         logs.info("conversation.trimmed", conversation_id=record.conversation_id, count=count)
     if step.ended:
         repeats.mark(settings, record)
+        if settings.llm.review:
+            from contact_handlers.archive import reviews  # brings the dialogue, which the archive has no use for
+
+            reviews.consider(settings, record)
         store.publish(settings, "conversation.ended", logic.ended(record))
         store.settle(settings, record)
         logs.info("conversation.archived", conversation_id=record.conversation_id)

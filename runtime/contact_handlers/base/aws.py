@@ -91,6 +91,8 @@ SERVICES = (
 MODELS = os.path.join(os.path.dirname(__file__), "models")  # noqa: PTH118, PTH120 - pathlib is not free at a cold start
 # Those of functions behind the gateway and of deployments know more operations.
 HTTP_MODELS = os.path.join(MODELS, "http")  # noqa: PTH118 - see above
+# Those of functions that nobody waits for know all.
+DESK_MODELS = os.path.join(MODELS, "desk")  # noqa: PTH118 - see above
 
 _folders = [MODELS]
 _lock = threading.Lock()
@@ -150,7 +152,16 @@ def client(service: str, patience: Patience = PATIENT) -> Any:
 def know_more() -> None:
     """Lets this process know the operations too that only functions call for which no caller waits."""
     if HTTP_MODELS not in _folders:
-        _folders.insert(0, HTTP_MODELS)
+        # Behind those of the desk, which know more.
+        _folders.insert(len(_folders) - 1, HTTP_MODELS)
+        reset()
+
+
+def know_all() -> None:
+    """Lets this process know the operations of all functions."""
+    know_more()
+    if DESK_MODELS not in _folders:
+        _folders.insert(0, DESK_MODELS)
         reset()
 
 

@@ -127,13 +127,13 @@ def _actions(content: Mapping[str, Any]) -> list[str]:
     return sorted({*ALWAYS_ALLOWED, *(intent["action"] for intent in content["intents"].values())})
 
 
-def structured(answer: Mapping[str, Any]) -> Mapping[str, Any] | None:
+def structured(answer: Mapping[str, Any], tool_name: str = TOOL) -> Mapping[str, Any] | None:
     """Returns the input that the model gave its tool, or None when it did not use it."""
     message = _map(_map(answer.get("output")).get("message"))
     blocks = message.get("content")
     for block in blocks if isinstance(blocks, list) else ():
         use = _map(_map(block).get("toolUse"))
-        if use.get("name") == TOOL:
+        if use.get("name") == tool_name:
             given = use.get("input")
             return given if isinstance(given, Mapping) else _json(given)
     return None

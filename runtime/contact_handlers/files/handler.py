@@ -19,7 +19,7 @@ from contact_handlers.records import escalations
 from contact_handlers.records.files import REPORT, FileRequest
 
 # Reports ask Amazon Connect for figures that functions of calls never do.
-aws.know_more()
+aws.know_all()
 
 # What is left of an invocation for the next file: the largest takes about half of it.
 ENOUGH_S = 60.0

@@ -34,6 +34,7 @@ class Conversation(Record):
         "survey",
         "sweeper",
         "admin_api",
+        "evaluations",
     )
 
     conversation_id: str
@@ -68,6 +69,13 @@ class Conversation(Record):
     understood: Mapping[str, Any] | None = None
     """What it counts for (`records.counting`): numbers by names of intents, languages and classes, and digests."""
     survey_score: int | None = None
+    analysis: Mapping[str, Any] | None = None
+    """What the conversation was like: sentiment, satisfaction 1 to 5, feelings, risk 0 to 1."""
+    reviewed: str | None = None
+    """What came of asking the language model about it: `model`, `rejected` or `failed`."""
+    evaluation_id: str | None = None
+    evaluation_score: float | None = None
+    """What quality analysts gave it, 0 to 100."""
     repeated_by: str | None = None
     """The conversation with which the customer came back with the same matter within a week of this one."""
     owner_hash: str | None = None

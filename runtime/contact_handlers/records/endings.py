@@ -24,6 +24,7 @@ from contact_handlers.records.vocabulary import COMPLETED, ESCALATED
 IDLE: Final = timedelta(minutes=30)
 """How long a conversation over HTTP goes on without a message."""
 IDLE_REASON: Final = "idle"
+BY_MODEL: Final = "model"
 UNMATCHED_KEPT: Final = timedelta(days=92)
 
 
@@ -104,6 +105,10 @@ def analysis_of(
     started = clock.parse(record.created_at) or ended_at
     duration_s = max(0, round((ended_at - started).total_seconds()))
     found = analysis.analyze(record, messages, agent=agent, queued=queued, duration_s=duration_s)
+    if record.reviewed == BY_MODEL and record.summary is not None:
+        # What the model said stays, whatever becomes known of the contacts later.
+        told = {name: record.summary[name] for name in ("sentiment", "text") if name in record.summary}
+        found |= {"summary": {**found["summary"], **told}, "analysis": dict(record.analysis or found["analysis"])}
     return {**found, "expires_at": clock.epoch(ended_at) + retention.conversations_days * 86_400}
 
 

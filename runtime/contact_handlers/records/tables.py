@@ -225,6 +225,20 @@ def agent_name(name: str, agent_id: str) -> Key:
     return Key(f"NAME#{name.replace(' ', '')}", f"AGT#{agent_id}")
 
 
+EVALUATION_PREFIX = "EVAL#"
+COACHING_PREFIX = "NOTE#"
+
+
+def evaluation(agent_id: str, evaluation_id: str) -> Key:
+    """The evaluation of a contact of an agent (agents)."""
+    return Key(f"AGT#{agent_id}", f"{EVALUATION_PREFIX}{evaluation_id}")
+
+
+def coaching_note(agent_id: str, evaluation_id: str) -> Key:
+    """What an agent is coached about after an evaluation (agents)."""
+    return Key(f"AGT#{agent_id}", f"{COACHING_PREFIX}{evaluation_id}")
+
+
 def agent_lookup(connect_user_id: str) -> Key:
     """Agent of a Connect user (agents)."""
     return Key(f"CU#{connect_user_id}", LOOKUP)

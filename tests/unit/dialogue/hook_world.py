@@ -11,7 +11,8 @@ from typing import Any
 
 from contact_handlers.base import clock
 from contact_handlers.base.values import Item
-from contact_handlers.bot_hook import bedrock, handler
+from contact_handlers.bot_hook import handler
+from contact_handlers.dialogue import converse
 from contact_handlers.records import tables
 from tests.unit.handlers.calls import Permission, Recorder, permissions
 from tests.unit.handlers.modeled import ModeledService, ServiceError
@@ -69,7 +70,7 @@ class HookWorld(World):
     def cold(self) -> None:
         """Starts a new process: nothing is loaded, no client exists."""
         handler.reset()
-        bedrock.reset()
+        converse.reset()
         self.fresh(cold=True)
 
     def conversation_of(self, caller: Caller) -> Item:
@@ -175,6 +176,10 @@ class FakeBedrock(ModeledService):
         """Sets what the model gives its tool."""
         tool = {"toolUse": {"toolUseId": "tool-1", "name": "answer_customer", "input": given}}
         self.stops("tool_use", tool)
+
+    def reviews(self, **given: Any) -> None:
+        """Sets what the model gives the tool of finished conversations."""
+        self.stops("tool_use", {"toolUse": {"toolUseId": "tool-1", "name": "review_conversation", "input": given}})
 
     def stops(self, reason: str, *blocks: dict[str, Any]) -> None:
         """Sets how the model stops and what it says."""

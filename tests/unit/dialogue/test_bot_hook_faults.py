@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from contact_handlers.bot_hook import bedrock
+from contact_handlers.dialogue import converse
 from contact_handlers.records import tables
 from tests.unit.dialogue.hook_world import Caller, FakeBedrock, HookWorld, text
 from tests.unit.handlers.faults import DENIED, GARBAGE, LOST, MISSING, SILENT, THROTTLED
@@ -377,7 +377,7 @@ def test_clients_of_the_model_are_few(bot: HookWorld, model: FakeBedrock) -> Non
     model.stops("end_turn")
     for _ in range(3):
         Caller(bot).say("ㅋㅋㅋㅋ")
-    assert len(bedrock._clients) <= 2
+    assert len(converse._clients) <= 2
 
 
 # --- anything else ------------------------------------------------------------------------------------------------

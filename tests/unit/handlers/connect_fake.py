@@ -51,6 +51,8 @@ class FakeConnect(ModeledService):
         self.put_statuses: dict[str, str] = {}
         self.measured: dict[str, dict[str, float]] | None = {}
         """Metrics of agents, by user; None while the service does not answer."""
+        self.evaluations: dict[str, dict[str, Any]] = {}
+        """What DescribeContactEvaluation says, by evaluation."""
         self.bots = 1
         self.routed: dict[str, dict[str, Any]] = {}
         """Routing criteria of contacts."""
@@ -231,6 +233,13 @@ class FakeConnect(ModeledService):
             for user in wanted[start : start + 1]
         ]
         return {"MetricResults": results, **({"NextToken": str(start + 1)} if start + 1 < len(wanted) else {})}
+
+    def describe_contact_evaluation(self, given: dict[str, Any]) -> Mapping[str, Any]:
+        """Returns an evaluation that a test has put here."""
+        found = self.evaluations.get(given["EvaluationId"])
+        if found is None:
+            raise ServiceError("ResourceNotFoundException", 404)
+        return found
 
     def list_bots(self, given: dict[str, Any]) -> Mapping[str, Any]:
         """Lists the bots of the instance."""

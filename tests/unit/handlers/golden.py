@@ -11,6 +11,7 @@ from contact_handlers.records.conversations import Conversation, ConversationOfC
 from contact_handlers.records.customers import ConsentEvent, CrmCard, CustomerLookup, Profile
 from contact_handlers.records.deliveries import Delivery
 from contact_handlers.records.escalations import Escalation, EscalationEvent, EscalationOfContact, EscalationReference
+from contact_handlers.records.evaluations import CoachingNote, Evaluation
 from contact_handlers.records.feedback import Feedback
 from contact_handlers.records.files import FileRequest
 from contact_handlers.records.guards import FailureCount
@@ -454,6 +455,29 @@ STORED: dict[type[Record], dict[str, Any]] = {
     Synonym: {"pk": "SYN#aicc", "sk": "환불", "word": "환불", "synonyms": ["반품"], **DELIVERED},
     Guide: {"pk": "GUIDE#aicc", "sk": "Payment", "guide": "Payment", "title": "결제", "steps": ["확인"], **DELIVERED},
     Product: {"pk": "KNOW#aicc", "sk": "PRODUCT#갤럭시노트북", "answers": {"가격": "1,290,000원입니다."}},
+    Evaluation: {
+        "pk": "AGT#agt_01ARZ3NDEKTSV4RRFFQ69G5FAV",
+        "sk": "EVAL#fb90de35-4507-479a-8b57-970290fd5c2c",
+        "evaluation_id": "fb90de35-4507-479a-8b57-970290fd5c2c",
+        "user_id": "286bcec0-e722-4166-865f-84db80252218",
+        "contact_id": "badd4896-75f7-43b3-bee6-c617ed3d04cb",
+        "form": "상담 품질 평가",
+        "form_version": 2,
+        "score": 62.5,
+        "failed": False,
+        "sections": [{"title": "문제 파악", "score": 40}],
+        "remarks": ["절차를 빠뜨렸습니다."],
+        "submitted_at": "2026-03-10T02:00:00.000Z",
+        "expires_at": 1807668000,
+    },
+    CoachingNote: {
+        "pk": "AGT#agt_01ARZ3NDEKTSV4RRFFQ69G5FAV",
+        "sk": "NOTE#fb90de35-4507-479a-8b57-970290fd5c2c",
+        "evaluation_id": "fb90de35-4507-479a-8b57-970290fd5c2c",
+        "text": "품질 평가 점수가 62점으로 기준 70점보다 낮습니다.",
+        "created_at": "2026-03-10T02:00:00.000Z",
+        "expires_at": 1807668000,
+    },
     AgentDay: {
         "pk": "AGD#aicc#2026-03-10",
         "sk": "agt_01ARZ3NDEKTSV4RRFFQ69G5FAV",

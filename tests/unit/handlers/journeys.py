@@ -1285,6 +1285,69 @@ def nothing_of_ours_arrives(world: World) -> tuple[Sequence[Event], Check]:
     return [event], check
 
 
+def evaluated(world: World, contact_id: str, user: str, **given: Any) -> Event:
+    """Lets an analyst submit an evaluation of a contact, and returns the event of its export."""
+    evaluation_id = given.get("evaluation_id") or new_contact()
+    moment = given.get("at") or datetime(2026, 11, 20, 3, tzinfo=UTC)
+    score = given.get("score", {"Percentage": 62.5, "NotApplicable": False, "AutomaticFail": False})
+    arn = f"arn:aws:connect:ap-northeast-2:123456789012:instance/i/contact-evaluation/{evaluation_id}"
+    question = {"Title": "해결책을 안내했습니까", "RefId": "q1", "QuestionType": "SINGLESELECT"}
+    sections = [
+        {"Section": {"Title": "문제 파악", "RefId": "s1", "Items": [{"Question": question}]}},
+        {"Section": {"Title": "응대 태도", "RefId": "s2", "Items": []}},
+    ]
+    world.connect.evaluations[evaluation_id] = {
+        "Evaluation": {
+            "EvaluationId": evaluation_id,
+            "EvaluationArn": arn,
+            "Metadata": {
+                "ContactId": contact_id,
+                "EvaluatorArn": f"{arn}/evaluator",
+                "ContactAgentId": user,
+                "Score": score,
+            },
+            "Answers": {},
+            "Notes": {"q1": {"Value": given.get("remark", "010-4321-1234 고객님께 절차를 빠뜨렸습니다.")}},
+            "Scores": {"s1": {"Percentage": 40.0}, "s2": {"Percentage": 85.0}},
+            "Status": given.get("status", "SUBMITTED"),
+            "CreatedTime": moment,
+            "LastModifiedTime": moment,
+        },
+        "EvaluationForm": {
+            "EvaluationFormVersion": 2,
+            "EvaluationFormId": "form",
+            "EvaluationFormArn": f"{arn}/form",
+            "Title": "상담 품질 평가",
+            "Items": sections,
+        },
+    }
+    key = f"connect/evaluations/2026/11/20/03:00:00.000Z-{evaluation_id}.json"
+    detail = {"bucket": {"name": "t-media"}, "object": {"key": key, "size": 10, "version-id": "v"}}
+    return {"source": "aws.s3", "detail-type": "Object Created", "detail": detail}
+
+
+@journey("evaluations")
+def graded(world: World) -> tuple[Sequence[Event], Check]:
+    """A score below seventy is with the agent, what to coach too, and the conversation knows it."""
+    contact, agent_id, user = new_contact(), ids.new("agt"), new_contact()
+    world.talk(contact)
+    world.put("agents", tables.agent_lookup(user), {"agent_id": agent_id})
+    event = evaluated(world, contact, user)
+
+    def check() -> None:
+        (stored,) = world.query("agents", f"AGT#{agent_id}", tables.EVALUATION_PREFIX)
+        assert (stored["score"], [one["score"] for one in stored["sections"]]) == (62.5, [40, 85])
+        (note,) = world.query("agents", f"AGT#{agent_id}", tables.COACHING_PREFIX)
+        assert note["text"].startswith(
+            "품질 평가 점수가 62점으로 기준 70점보다 낮습니다. 보완할 항목은 문제 파악 40점입니다."
+        )
+        assert "절차를 빠뜨렸습니다" in note["text"]
+        assert "4321" not in note["text"]
+        assert world.conversation(contact)["evaluation_score"] == 62.5
+
+    return [event], check
+
+
 def to_be_forgotten(world: World, customer_id: str) -> str:
     """Stores the request of a customer to be forgotten and returns its id."""
     request_id = erasure.request_id(customer_id)

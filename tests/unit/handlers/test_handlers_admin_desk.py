@@ -141,6 +141,10 @@ def test_the_status_of_an_agent_is_set_unless_they_talk_to_somebody(world: World
     path, user = {"agent_id": made["agent_id"]}, made["connect_user_id"]
     assert ask(world, agents.set_agent_status, path=path, body={"status": "휴식"}).body["status"] == "휴식"
     assert world.connect.put_statuses[user] == "status-break"
+    # The statuses of every instance have names that people understand, and may be set by them.
+    said = ask(world, agents.set_agent_status, path=path, body={"status": "상담 가능"}).body
+    assert (said["status"], said["status_label"]) == ("Available", "상담 가능")
+    assert world.connect.put_statuses[user] == "status-available"
     unknown = {"status": "점심"}
     assert refused(world, agents.set_agent_status, path=path, body=unknown) == "VALIDATION_ERROR status"
     world.connect.agents = {user: {"Contacts": [{"ContactId": new_contact()}]}}

@@ -90,8 +90,8 @@ def hours(week: Mapping[str, Any] = ALWAYS, closed: tuple[str, ...] = ()) -> str
     )
 
 
-# Functions behind the gateway share the session with all others here.
-aws.know_more()
+# All functions share one session here, which knows what each may call.
+aws.know_all()
 
 LOCKS = {"first": 1800, "second": 7200, "further": 86_400}
 

@@ -62,8 +62,8 @@ STATUSES: Final[tuple[RequestStatus, ...]] = (
 )
 # A callback is dialed again after ten minutes, three times; what is not done by then is late.
 GRACE: Final = timedelta(hours=1)
-# What people work on is done within the next day.
-WORKED_WITHIN: Final = timedelta(days=1)
+# What people work on is done within the next working day: nobody does it on a weekend.
+WORKED_WITHIN: Final = timedelta(days=3)
 PERSON_WITHIN: Final = timedelta(hours=1)
 # A customer who was told a time is called around it.
 ON_TIME: Final = timedelta(minutes=30)

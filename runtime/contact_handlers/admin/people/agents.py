@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from contact_handlers.admin.exchange import CONFLICT, NOT_FOUND, VALIDATION_ERROR, VERSION_CONFLICT, audited
 from contact_handlers.admin.figures import agents as figures
-from contact_handlers.admin.people.floor import AWAY, ROUTABLE, Floor, State
+from contact_handlers.admin.people.floor import AWAY, ROUTABLE, Floor, State, label, named
 from contact_handlers.admin.people.registered import BY_TEAM, registered
 from contact_handlers.admin.settings import Settings
 from contact_handlers.admin.words import text
@@ -20,7 +20,8 @@ from contact_handlers.base import clock, ids
 from contact_handlers.base.dynamo import Table, transact
 from contact_handlers.base.errors import ConditionFailedError, DependencyError, TransactionCancelledError
 from contact_handlers.base.expressions import Changes, as_read, exists
-from contact_handlers.records import tables
+from contact_handlers.records import evaluations, tables
+from contact_handlers.records.evaluations import CoachingNote, Evaluation
 from contact_handlers.records.integrations import Agent
 from contact_handlers.records.masked import masked
 from contact_handlers.records.paging import PositionError, Walk
@@ -129,7 +130,7 @@ def update_agent(settings: Settings, request: Request) -> Reply:
 
 def set_agent_status(settings: Settings, request: Request) -> Reply:
     """Sets the status of an agent who talks to nobody; what Connect would only do later is refused."""
-    agent_id, name = request.path["agent_id"], str(request.body["status"])
+    agent_id, name = request.path["agent_id"], named(str(request.body["status"]))
     agent, floor = _stored(settings, agent_id), Floor(settings.instance_id)
     user = agent.connect_user_id or ""
     if not user:
@@ -146,7 +147,7 @@ def set_agent_status(settings: Settings, request: Request) -> Reply:
             raise
         raise ApiError(CONFLICT, ("status", "지금은 상태를 바꿀 수 없습니다.")) from None
     audited(request, "agent.status_set", agent_id=agent_id)
-    return Reply(body={"agent_id": agent_id, "status": name})
+    return Reply(body={"agent_id": agent_id, "status": name, "status_label": label(name)})
 
 
 def _stored(settings: Settings, agent_id: str) -> Agent:
@@ -164,9 +165,33 @@ def _whole(settings: Settings, agent: Agent) -> dict[str, Any]:
         "connect_user_id": user,
         "schedule": None if agent.schedule is None else dict(agent.schedule),
         "notes": agent.notes,
-        "statistics": figures.lately(settings, agent),
+        "statistics": {**figures.lately(settings, agent), **_quality(settings, agent.agent_id)},
         "certifications": [dict(one) for one in agent.certifications or ()],
         "version": agent.version or 0,
+    }
+
+
+def _quality(settings: Settings, agent_id: str) -> dict[str, Any]:
+    """Returns the last evaluations of an agent and what they were coached about; texts are masked as stored."""
+    table = Table(settings.table_agents)
+    graded = map(Evaluation.from_item, evaluations.of_agent(table, agent_id, tables.EVALUATION_PREFIX))
+    noted = map(CoachingNote.from_item, evaluations.of_agent(table, agent_id, tables.COACHING_PREFIX))
+    return {
+        "recent_evaluations": [
+            {
+                "evaluation_id": one.evaluation_id,
+                "conversation_id": one.conversation_id,
+                "form": one.form,
+                "score": one.score,
+                "sections": [dict(section) for section in one.sections or ()],
+                "submitted_at": one.submitted_at,
+            }
+            for one in sorted(graded, key=lambda one: one.submitted_at, reverse=True)
+        ],
+        "coaching_notes": [
+            {"evaluation_id": one.evaluation_id, "text": one.text, "created_at": one.created_at}
+            for one in sorted(noted, key=lambda one: one.created_at, reverse=True)
+        ],
     }
 
 
@@ -179,6 +204,7 @@ def summary(agent: Agent, state: State) -> dict[str, Any]:
         "tier": agent.tier,
         "skills": skills,
         "status": state.status,
+        "status_label": label(state.status),
         "current_contacts": state.contacts,
         "available_slots": state.room,
         "team": agent.team,

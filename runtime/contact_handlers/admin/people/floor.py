@@ -17,6 +17,16 @@ from contact_handlers.base.frozen import dataclass
 TOGETHER: Final = 100
 # The kind of status in which an agent takes contacts; others are pauses, tasks of their own, or the end of the day.
 ROUTABLE: Final = "ROUTABLE"
+# What people call the statuses that every instance has and those the service sets by itself; a center names its own:
+# https://docs.aws.amazon.com/connect/latest/adminguide/metrics-agent-status.html
+LABELS: Final[Mapping[str, str]] = {
+    "Available": "상담 가능",
+    "Offline": "오프라인",
+    "MissedCallAgent": "받지 않음",
+    "AfterContactWork": "후처리",
+    "Busy": "상담 중",
+    "Error": "오류",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +46,16 @@ class State:
 
 
 AWAY: Final = State()
+
+
+def label(status: str | None) -> str | None:
+    """Returns what people call a status; a center's own name is one already."""
+    return None if status is None else LABELS.get(status, status)
+
+
+def named(text: str) -> str:
+    """Returns the status that people mean by a name of theirs or by its own."""
+    return next((name for name, known in LABELS.items() if known == text), text)
 
 
 @dataclass(frozen=True)

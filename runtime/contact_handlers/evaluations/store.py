@@ -1,0 +1,77 @@
+"""Asks the service for an evaluation and writes what is kept of it; the same again changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+from contact_handlers.base import aws, clock
+from contact_handlers.base.dynamo import Table
+from contact_handlers.base.errors import ConditionFailedError, NotThereError
+from contact_handlers.base.expressions import Changes, absent, below, exists
+from contact_handlers.evaluations import logic
+from contact_handlers.evaluations.settings import Settings
+from contact_handlers.records import tables
+from contact_handlers.records.conversations import ConversationOfContact
+from contact_handlers.records.evaluations import CoachingNote, Evaluation
+from contact_handlers.records.integrations import AgentLookup
+
+# As long as what came of conversations is counted.
+KEPT = timedelta(days=400)
+
+
+def described(settings: Settings, evaluation_id: str) -> Mapping[str, Any] | None:
+    """Returns an evaluation as the service describes it; None for one that was deleted since."""
+    try:
+        answer: Mapping[str, Any] = aws.call(
+            "connect",
+            "describe_contact_evaluation",
+            InstanceId=settings.instance_id,
+            EvaluationId=evaluation_id,
+        )
+    except NotThereError:
+        return None
+    return answer
+
+
+def keep(settings: Settings, evaluation: Evaluation) -> str | None:
+    """Writes an evaluation to its agent and its conversation; returns the agent, None for one nobody registered."""
+    agents = Table(settings.table_agents)
+    lookup = agents.get(tables.agent_lookup(evaluation.user_id))
+    if lookup is None:
+        return None
+    agent_id, conversation_id = AgentLookup.from_item(lookup).agent_id, _conversation(settings, evaluation.contact_id)
+    kept_until = clock.epoch(clock.now() + KEPT)
+    known = {} if conversation_id is None else {"conversation_id": conversation_id}
+    item = {**evaluation.to_item(), **known, tables.TTL: kept_until}
+    newer = absent("pk") | below("submitted_at", evaluation.submitted_at)
+    with suppress(ConditionFailedError):
+        agents.put(tables.evaluation(agent_id, evaluation.evaluation_id), item, when=newer)
+    text = logic.coaching(evaluation)
+    if text is not None:
+        note = CoachingNote(
+            evaluation_id=evaluation.evaluation_id, text=text, created_at=evaluation.submitted_at, expires_at=kept_until
+        )
+        fresher = absent("pk") | below("created_at", evaluation.submitted_at)
+        with suppress(ConditionFailedError):
+            agents.put(tables.coaching_note(agent_id, evaluation.evaluation_id), note.to_item(), when=fresher)
+    if conversation_id is not None:
+        _note(settings, conversation_id, evaluation)
+    return agent_id
+
+
+def _conversation(settings: Settings, contact_id: str) -> str | None:
+    found = Table(settings.table_conversations).query(tables.contact(contact_id), index=tables.BY_CONTACT, limit=1)
+    return next((ConversationOfContact.from_item(item).conversation_id for item in found), None)
+
+
+def _note(settings: Settings, conversation_id: str, evaluation: Evaluation) -> None:
+    """Notes the score in the conversation, where archive and desk show it."""
+    facts = {"evaluation_id": evaluation.evaluation_id, "evaluation_score": evaluation.score}
+    changes = Changes(put={**facts, "evaluated_at": evaluation.submitted_at}, add={"version": 1})
+    newer = exists("pk") & (absent("evaluated_at") | below("evaluated_at", evaluation.submitted_at))
+    with suppress(ConditionFailedError):
+        key = tables.conversation(conversation_id)
+        Table(settings.table_conversations).update(key, changes, when=newer, answer="NONE")
