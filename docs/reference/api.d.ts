@@ -817,10 +817,12 @@ export type StartOutboundCall = {
   purpose: "service" | "marketing";
   queue: string;
   note?: string;
+  request_id?: string;
 } & ({ customer_id: string; phone_number?: never } | { phone_number: string; customer_id?: never });
 
 export type StartOutboundCallResult = {
   contact_id: string;
+  conversation_id: string;
 };
 
 export type StartScenario = {

@@ -36,6 +36,7 @@ class Settings(Staffed):
 
     table_catalogue: str
     table_customers: str
+    table_sessions: str
     event_bus_name: str = ""
     outbound_flow_id: str
     phone_hash_secret_arn: str

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from contact_handlers.admin.people import customers, outbound
-from contact_handlers.base import clock
+from contact_handlers.base import clock, ids
 from contact_handlers.base.clock import KST
 from contact_handlers.records import erasure, tables
 from tests.unit.handlers.conftest import Travel
-from tests.unit.handlers.desk import ask, refused
+from tests.unit.handlers.desk import ask, refused, sitting
 from tests.unit.handlers.journeys import number
-from tests.unit.handlers.world import World
+from tests.unit.handlers.world import World, contact_event, new_contact
 
 NOON = datetime(2026, 11, 30, 12, 0, tzinfo=KST)
 
@@ -128,6 +128,65 @@ def test_a_call_is_made_once_for_a_key_and_names_no_number_but_the_one_it_dials(
         "ConversationId": "none",
     }
     assert "5432" not in given["Description"]
+
+
+@pytest.mark.parametrize("first", ["record", "event"])
+def test_a_call_has_a_record_with_its_customer_and_its_end(world: World, travel: Travel, first: str) -> None:
+    """The first event of a contact may be there before the answer to whoever started it."""
+    travel(NOON)
+    customer_id, _ = customer(world)
+    known = {"initiationMethod": "OUTBOUND", "initiationTimestamp": clock.stamp(NOON)}
+    if first == "record":
+        call = {"customer_id": customer_id, "purpose": "service", "queue": "general"}
+        body = ask(world, outbound.start_outbound_call, body=call).body
+        contact, conversation_id = body["contact_id"], body["conversation_id"]
+    else:
+        contact = new_contact()
+        world.call("contact_events", contact_event(contact, "INITIATED", clock.stamp(NOON), **known))
+        with sitting(world) as settings:
+            conversation_id = outbound._recorded(settings, customer_id, contact)
+            assert outbound._recorded(settings, customer_id, contact) == conversation_id
+    later = clock.stamp(NOON + timedelta(seconds=30))
+    ended = {**known, "disconnectReason": "CUSTOMER_NEVER_ANSWERED", "disconnectTimestamp": later}
+    world.call("contact_events", contact_event(contact, "DISCONNECTED", later, **ended))
+    found = world.get("conversations", tables.conversation(conversation_id)) or {}
+    assert (found["customer_id"], found["by_customer_pk"]) == (customer_id, f"CUST#{customer_id}")
+    assert (found["status"], found["end_reason"]) == ("completed", "CUSTOMER_NEVER_ANSWERED")
+
+
+def test_a_reminder_is_about_an_open_request_of_the_customer(world: World, travel: Travel) -> None:
+    travel(NOON)
+    customer_id, phone = customer(world)
+    request_id = ids.new("req")
+    item = {
+        "request_id": request_id,
+        "reference_number": "1234-5678",
+        "kind": "reservation",
+        "status": "open",
+        "customer_id": customer_id,
+        "due_at": "2026-03-12T05:00:00.000Z",
+        "created_at": clock.stamp(NOON),
+        "data": {"service_type": "방문"},
+    }
+    world.put("requests", tables.request(request_id), item)
+    body = {"customer_id": customer_id, "purpose": "service", "queue": "general", "request_id": request_id}
+    assert ask(world, outbound.start_outbound_call, body=body).status == 202
+    given = [call for call in world.connect.calls if call[0] == "StartOutboundVoiceContact"][-1][1]["Attributes"]
+    assert (given["Purpose"], given["RequestId"]) == ("service", request_id)
+    told = {"customer_id": customer_id, "purpose": given["Purpose"], "request_id": given["RequestId"]}
+    heard = world.flow("outbound_reminder", "contact-2", number=phone, **told)
+    assert (heard["allowed"], "3월 12일 방문 예약" in heard["message"]) == ("true", True)
+    other, _ = customer(world)
+    assert refused(world, outbound.start_outbound_call, body={**body, "customer_id": other}) == "NOT_FOUND"
+    offer = {**body, "purpose": "marketing"}
+    world.put(
+        "customers",
+        tables.customer(customer_id),
+        {**profile(world, customer_id), "consent": {"marketing_consent": True}},
+    )
+    assert refused(world, outbound.start_outbound_call, body=offer) == "VALIDATION_ERROR request_id"
+    world.put("requests", tables.request(request_id), {**item, "status": "cancelled"})
+    assert refused(world, outbound.start_outbound_call, body=body) == "VALIDATION_ERROR request_id"
 
 
 def test_only_numbers_of_customers_in_korea_are_called(world: World, travel: Travel) -> None:

@@ -6,6 +6,7 @@ The flow of the call looks again when somebody has answered, because a consent m
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 from contact_handlers.admin.exchange import NOT_FOUND, VALIDATION_ERROR, audited
@@ -14,18 +15,23 @@ from contact_handlers.api.errors import ApiError
 from contact_handlers.api.exchange import Reply, Request
 from contact_handlers.base import aws, clock, ids, secrets
 from contact_handlers.base.dynamo import Table
-from contact_handlers.base.errors import DependencyError
+from contact_handlers.base.errors import ConditionFailedError, DependencyError
+from contact_handlers.base.expressions import Changes, equals
 from contact_handlers.base.flow_values import NONE
+from contact_handlers.base.frozen import dataclass
 from contact_handlers.records import consents, customers, phone, tables
-from contact_handlers.records.consents import MARKETING, Purpose
+from contact_handlers.records.consents import MARKETING, SERVICE, Purpose
 from contact_handlers.records.customers import Customer, Profile
 from contact_handlers.records.masked import clipped, masked
+from contact_handlers.records.requests import Request as CustomerRequest
+from contact_handlers.records.turns import Conversations, NewConversation
 from contact_handlers.records.waiting import queue_id
 
 NOT_ALLOWED: Final = "DESTINATION_NOT_ALLOWED"
 CONSENT_MISSING: Final = "CONSENT_MISSING"
 NOTE_LIMIT: Final = 200
 RING_S: Final = 30
+VOICE: Final = "voice"
 # Where customers are called, the number that is theirs first before others.
 SPOKEN: Final = ("voice", "sms")
 # What the flow is told about a call for which a person has something to say, or to offer.
@@ -48,18 +54,60 @@ def start_outbound_call(settings: Settings, request: Request) -> Reply:
         raise ApiError(allowed)
     if number is None:
         raise ApiError(NOT_ALLOWED)
+    about = _about(settings, customer, str(body.get("request_id") or ""), purpose)
     note = clipped(masked(str(body.get("note") or "").strip()), NOTE_LIMIT)
     name = f"{request.caller.id}#{request.key or ids.ulid()}"
-    contact_id = _call(settings, customer, number, queue=queue, purpose=purpose, note=note, name=name)
+    told = Told(SERVICE if about else OFFER if purpose == MARKETING else STAFF, about or NONE, note)
+    contact_id = _call(settings, customer, number, queue=queue, told=told, name=name)
+    conversation_id = _recorded(settings, customer.customer_id, contact_id)
     audited(
         request,
         "customer.called",
         customer_id=customer.customer_id,
         contact_id=contact_id,
+        conversation_id=conversation_id,
+        request_id=about or None,
         purpose=purpose,
         queue_key=str(body["queue"]),
     )
-    return Reply(status=202, body={"contact_id": contact_id})
+    return Reply(status=202, body={"contact_id": contact_id, "conversation_id": conversation_id})
+
+
+def _about(settings: Settings, customer: Customer, request_id: str, purpose: Purpose) -> str:
+    """Returns the request that the customer is reminded of: one of theirs about which something is still to happen."""
+    if not request_id:
+        return ""
+    if purpose == MARKETING:
+        raise ApiError(VALIDATION_ERROR, ("request_id", "요청에 대한 안내는 service 목적으로만 할 수 있습니다."))
+    item = Table(settings.table_requests).get(tables.request(request_id), consistent=True)
+    found = None if item is None else CustomerRequest.from_item(item)
+    if found is None or found.customer_id != customer.customer_id:
+        raise ApiError(NOT_FOUND)
+    if found.is_closed:
+        raise ApiError(VALIDATION_ERROR, ("request_id", "이미 끝난 요청입니다."))
+    return request_id
+
+
+def _recorded(settings: Settings, customer_id: str, contact_id: str) -> str:
+    """Returns the conversation of the call, which says whose it is; how it ends is told by the events of the contact.
+
+    They may have been faster, and do not know who was called.
+    """
+    conversations = Table(settings.table_conversations)
+    records = Conversations(
+        conversations=conversations,
+        sessions=Table(settings.table_sessions),
+        retention_days=settings.retention.conversations_days,
+    )
+    called = NewConversation(center=settings.center, channel=VOICE, contact_id=contact_id, customer_id=customer_id)
+    conversation_id, opened = records.open(called)
+    record = None if opened else records.get(conversation_id)
+    if record is not None and not record.customer_id:
+        known = record.changed({"customer_id": customer_id})
+        changes = Changes(put={"customer_id": customer_id, **known.index()}, add={"version": 1})
+        with suppress(ConditionFailedError):
+            conversations.update(record.key, changes, when=equals("version", record.version), answer="NONE")
+    return conversation_id
 
 
 def _called(settings: Settings, body: Mapping[str, Any]) -> tuple[Customer, str | None]:
@@ -91,9 +139,16 @@ def _number(profile: Profile) -> str | None:
     return next((number for one in contacts if (number := phone.to_e164(str(one.get("value") or "")))), None)
 
 
-def _call(
-    settings: Settings, customer: Customer, number: str, *, queue: str, purpose: Purpose, note: str, name: str
-) -> str:
+@dataclass(frozen=True)
+class Told:
+    """What the flow of the call is told, and what stands in the contact."""
+
+    purpose: str
+    request_id: str
+    note: str
+
+
+def _call(settings: Settings, customer: Customer, number: str, *, queue: str, told: Told, name: str) -> str:
     try:
         answer = aws.call(
             "connect",
@@ -107,11 +162,11 @@ def _call(
             ClientToken=ids.ulid_of(0, "outbound", name),
             Attributes={
                 "CustomerId": customer.customer_id,
-                "Purpose": OFFER if purpose == MARKETING else STAFF,
-                "RequestId": NONE,
+                "Purpose": told.purpose,
+                "RequestId": told.request_id,
                 "ConversationId": NONE,
             },
-            **({"Description": note} if note else {}),
+            **({"Description": told.note} if told.note else {}),
         )
     except DependencyError as fault:
         if fault.code in _REFUSED:
