@@ -34,16 +34,19 @@ export async function session(page, { url, axe, assembly, pictures }) {
   const LOOKS = [[1280, false], [1280, true], [390, false], [390, true]];
   // What axe finds. With pictures every state is looked at in every size and color, else in one of them, each in its turn.
   let turn = 0;
+  const ASIDE = new Set(["faults", "scenarios"]);
   async function judge(name, width) {
     const fitting = LOOKS.filter((one) => !width || one[0] === width);
     for (const [width, dark] of pictures ? fitting : [fitting[turn++ % fitting.length]]) {
       await look(width, dark);
+      if (ASIDE.has(name) && width === 390) await click("[data-screen=side]");
       if (pictures) {
           writeFileSync(join(pictures, `${name}-${width}${dark ? "-dark" : ""}.png`), await page.picture());
       }
       const found = await page.run(`axe.run({ exclude: [["#drawing svg"], ["#minimap"]] }, { resultTypes: ["violations"] }).then(({ violations }) => violations.map((one) => one.id + ": " + one.nodes.map((node) => node.html.slice(0, 90)).join(" | ")))`);
       report.axe.push(...found.map((one) => `${name} ${width} ${dark ? "dark" : "light"}: ${one}`));
     }
+    await click("[data-screen=phone]");
     await look(1280, false);
   }
 
@@ -177,8 +180,8 @@ export async function session(page, { url, axe, assembly, pictures }) {
   // A server that is gone for a while: the page says so as long as it lasts, and goes on by itself.
   await page.send("Network.emulateNetworkConditions", { offline: true, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
   await click("#step-back");
-  await page.until(`!document.getElementById("connection").hidden || !document.getElementById("toast").hidden`, "the notice that the server is gone");
-  report.gone = (await text("#connection")) || (await text("#toast"));
+  await page.until(`!document.getElementById("connection").hidden`, "the notice that the server is gone");
+  report.gone = await text("#connection");
   await page.send("Network.emulateNetworkConditions", { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
   await page.until(`document.getElementById("connection").hidden`, "the connection");
   await click("#step-back");
@@ -203,7 +206,7 @@ export async function session(page, { url, axe, assembly, pictures }) {
   }
   report.pad = await page.run(`(({ top, bottom }) => top > 0 && bottom <= innerHeight)(document.getElementById("keys").getBoundingClientRect())`);
   const small = `[...document.querySelectorAll("button, input, select, summary, [role=tab]")].filter((one) => one.checkVisibility() && !one.closest("svg, .said, .view, dialog")).map((one) => [one.matches("[type=radio], [type=checkbox]") ? one.closest("label") : one, one.id || one.textContent]).filter(([one]) => one.getBoundingClientRect().height < 43.5).map(([, name]) => name)`;
-  for (const screen of ["phone", "side"]) {
+  for (const screen of ["phone", "flow", "side"]) {
     await click(`[data-screen=${screen}]`);
     await click("#tab-agents");
     report.small.push(...(await page.run(small)));

@@ -3,12 +3,17 @@ import { $ } from "./dom.js";
 import { say } from "./language.js";
 import { countAnew, page, show } from "./state.js";
 
+const AGAIN_MS = 1000;
+
 async function answerOf(path, options = {}) {
   let answer;
   try {
     answer = await fetch(path, options);
   } catch {
-    complain(say("gone"));
+    connected(false);
+    // The stream may not have noticed yet.
+    clearTimeout(answerOf.again);
+    answerOf.again = setTimeout(listen, AGAIN_MS);
     throw new Error("the studio server does not answer");
   }
   if (answer.ok) return answer;
@@ -63,11 +68,9 @@ let stream = null;
 
 // Says for as long as it lasts that nothing comes in any more; the browser goes on trying.
 function connected(is) {
-  const was = document.body.dataset.live;
   document.body.dataset.live = String(is);
   $("connection").hidden = is;
   $("connection").textContent = is ? "" : say("gone");
-  if (is && was === "false") complain.timer = setTimeout(() => ($("toast").hidden = true), 0);
 }
 
 export function listen() {
