@@ -67,11 +67,12 @@ def test_an_entry_of_the_manifest_names_its_handler(tmp_path: Path) -> None:
         (MANIFEST.replace("memory_mb", "memory"), r"\[lookup\].memory is unknown.*did you mean 'memory_mb'"),
         (MANIFEST.replace("memory_mb = 256", ""), r"\[lookup\] lacks memory_mb"),
         (MANIFEST + '[lookup.permissions]\ncustomers = ["dynamodb:*"]\n', r"'dynamodb:\*', which is not one exact"),
+        (MANIFEST + 'hears = ["request.completed"]\n', r"\[lookup\].hears names 1 events, which only kind bus hears"),
         (MANIFEST.replace("[lookup]", "[Lookup]"), r"\[Lookup\] is not a lower-case"),
         ("lookup = 1", r"\[lookup\] is not a table"),
         ("[lookup", "functions.toml: "),
     ],
-    ids=["too slow", "kind", "key", "missing", "wildcard", "name", "table", "syntax"],
+    ids=["too slow", "kind", "key", "missing", "wildcard", "hears", "name", "table", "syntax"],
 )
 def test_a_wrong_manifest_is_an_error_with_file_and_key(tmp_path: Path, text: str, message: str) -> None:
     """A wildcard action never gets as far as a role."""

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_connect as connect
+from aws_cdk import aws_events as events
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
@@ -20,8 +21,9 @@ from contact_center.bot.guardrail import KoreanGuardrail
 from contact_center.flows.contact_flow import ContactFlow
 from contact_center.flows.library import FlowLibrary, FlowTargets
 from contact_center.flows.test_cases import NativeTestCase, TestDocument, TestFixtures
-from contact_center.functions.events import ContactEventRule, MatchedRuleNotice
+from contact_center.functions.events import ContactEventRule, DomainEventRule, MatchedRuleNotice
 from contact_center.functions.functions import CenterFunction, FunctionDefaults, FunctionProps
+from contact_center.functions.messages import MessageReports
 from contact_center.instance.numbers import PhoneNumber
 from contact_center.instance.security_key import SecurityKey
 from contact_center.people.agent_view import AgentView, DeskViews
@@ -185,6 +187,66 @@ def test_contact_events_of_one_instance_reach_the_function(bench: Bench) -> None
     }
     assert "Alias" in target["Arn"]["Ref"]
     assert target["DeadLetterConfig"]["Arn"]["Fn::GetAtt"][1] == "Arn"
+
+
+def test_domain_events_of_some_kinds_reach_the_function(bench: Bench) -> None:
+    bus = events.EventBus(bench.stack, "Bus", event_bus_name="acme-events")
+    DomainEventRule(
+        bench.stack,
+        "Told",
+        bus=bus,
+        detail_types=("request.completed", "callback.failed"),
+        function=_function(bench).alias,
+        dead_letter_queue=sqs.Queue(bench.stack, "Q"),
+    )
+
+    rule = bench.one("AWS::Events::Rule")
+    assert rule["EventPattern"] == {"detail-type": ["request.completed", "callback.failed"]}
+    assert rule["EventBusName"]["Ref"].startswith("Bus")
+    (target,) = rule["Targets"]
+    assert target["RetryPolicy"] == {"MaximumEventAgeInSeconds": 7200, "MaximumRetryAttempts": 8}
+    assert target["DeadLetterConfig"]["Arn"]["Fn::GetAtt"][1] == "Arn"
+
+
+@pytest.mark.parametrize(
+    ("channels", "sources"),
+    [
+        (("sms", "email"), {"aws.sms-voice", "aws.ses"}),
+        (("alimtalk", "sms"), {"aws.sms-voice"}),
+        (("alimtalk",), set()),
+    ],
+)
+def test_reports_about_messages_of_this_center_reach_the_function(
+    bench: Bench, channels: tuple[str, ...], sources: set[str]
+) -> None:
+    """Two centers of an account share the default bus, and each hears of its own messages alone."""
+    made = MessageReports(
+        bench.stack,
+        "Reports",
+        stage_id="acme-prod",
+        center="acme",
+        environment="prod",
+        channels=channels,
+        function=_function(bench).alias,
+        dead_letter_queue=sqs.Queue(bench.stack, "Q"),
+    )
+
+    ours = {"center": ["acme"], "environment": ["prod"]}
+    patterns = [rule["Properties"]["EventPattern"] for rule in bench.all("AWS::Events::Rule")]
+    rules = {pattern["source"][0]: pattern for pattern in patterns}
+    assert set(rules) == sources
+    assert len(made.rule_names) == len(sources)
+    if "aws.sms-voice" in rules:
+        assert rules["aws.sms-voice"]["detail"] == {"context": ours}
+    sets = bench.all("AWS::SES::ConfigurationSet")
+    assert len(sets) == ("aws.ses" in sources)
+    if sets:
+        assert rules["aws.ses"]["detail"] == {"mail": {"tags": ours}}
+        assert sets[0]["Properties"]["Name"] == "acme-prod-messages"
+        assert sets[0]["Properties"]["DeliveryOptions"] == {"TlsPolicy": "REQUIRE"}
+        told = bench.one("AWS::SES::ConfigurationSetEventDestination")["EventDestination"]
+        assert {"BOUNCE", "COMPLAINT", "DELIVERY", "SEND"} <= set(told["MatchingEventTypes"])
+        assert len(told["MatchingEventTypes"]) == len(rules["aws.ses"]["detail-type"])
 
 
 def test_a_notice_of_a_matched_rule_carries_no_words(bench: Bench) -> None:

@@ -137,6 +137,16 @@ MISTAKES = [
     ("packs/common/messages.toml", 'going_on = "네, 말씀해 주세요."', 'going_on = { ear = "네.", eye = "네!" }',
     ["lex.going_on", "one form"]),
     (RETAIL, "base = 0.88", "base = 0.60", ["exceeds base 0.6", "never decide"]),
+    ("packs/common/messages.toml", "{service} 예약이 {date}(으로/로)", "{servic} 예약이 {date}(으로/로)",
+    ["out.reservation.created", "unknown placeholder {servic}", "did you mean 'service'"]),
+    ("packs/common/messages.toml", "콜백이 {due}에 예약되었습니다.", "콜백이 예약되었습니다.",
+    ["out.callback.scheduled", "does not name {due}"]),
+    ("packs/common/messages.toml", '"callback.failed" = "[{center}] 약속', '"callback.lost" = "[{center}] 약속',
+    ["out.callback.failed", "required and missing"]),
+    ("packs/common/messages.toml", '"(광고)[{center}] 새로운', '"[{center}] 새로운', ["out.marketing.event",
+    "advertising begins with '(광고)'"]),
+    ("packs/common/messages.toml", "무료수신거부 {opt_out}", "감사합니다", ["does not name {opt_out}"]),
+    ("packs/common/messages.toml", "결제 링크 {url}", "💳 {url}", ["out.payment.link", "EUC-KR"]),
 ]  # fmt: skip
 
 

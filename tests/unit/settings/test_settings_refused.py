@@ -17,6 +17,11 @@ Changed = Callable[..., Path]
 
 PAYMENT = {"url": "https://pay.example.com/v1", "secret": "aicc/dev/payment", "source": "pay"}
 
+SMS = {"sender": "+82215880000", "identity": "phone-0123456789abcdef"}
+MAIL = {"sender": "no-reply@center.example", "identity": "center.example"}
+NOTIFIER = {"channels": ["sms"], "sms": SMS}
+BUS = {"events.bus": True}
+
 REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
     # id: changes, key of the problem, part of its message
     "unknown table": ({"queue": {}}, "queue", "unknown key; allowed: environment, region.*did you mean 'queues'"),
@@ -54,6 +59,55 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
         {"integrations.payment": PAYMENT, "api.webhook_sources": ["pay"]},
         "events.bus",
         "is required with integrations.payment",
+    ),
+    "messages that nobody hears of": (
+        {"notifier": NOTIFIER},
+        "notifier",
+        "set events.bus = true",
+    ),
+    "a number of another country to send from": (
+        {**BUS, "notifier": {**NOTIFIER, "sms": {**SMS, "sender": "+12025550123"}}},
+        "notifier.sms.sender",
+        "a Korean number in E.164 form",
+    ),
+    "the ARN of a number": (
+        {
+            **BUS,
+            "notifier": {**NOTIFIER, "sms": {**SMS, "identity": "arn:aws:sms-voice:x:1:phone-number/p"}},
+        },
+        "notifier.sms.identity",
+        "the id of a telephone number or pool",
+    ),
+    "a way that is not set up": (
+        {**BUS, "notifier": {**NOTIFIER, "channels": ["sms", "email"]}},
+        r"notifier.channels\[1\]",
+        r"write \[notifier.email\]",
+    ),
+    "a way twice": (
+        {**BUS, "notifier": {**NOTIFIER, "channels": ["sms", "sms"]}},
+        r"notifier.channels\[1\]",
+        "stands there twice",
+    ),
+    "a way that nothing uses": (
+        {**BUS, "notifier": {**NOTIFIER, "email": MAIL}},
+        "notifier.email",
+        "is never used",
+    ),
+    "mail of somebody else": (
+        {**BUS, "notifier": {"channels": ["email"], "email": {**MAIL, "sender": "help@other.example"}}},
+        "notifier.email.sender",
+        "not of the identity; allowed: center.example",
+    ),
+    "a relay without encryption": (
+        {**BUS, "notifier": {"channels": ["alimtalk"], "alimtalk": {"url": "http://relay.example", "profile": "@c"}}},
+        "notifier.alimtalk.url",
+        "nothing goes out unencrypted",
+    ),
+    "too many messages": ({**BUS, "notifier": {**NOTIFIER, "daily_limit": 11}}, "notifier.daily_limit", "from 1 to 10"),
+    "a number at which refusing costs": (
+        {**BUS, "notifier": {**NOTIFIER, "opt_out_number": "1588-0000"}},
+        "notifier.opt_out_number",
+        "free for who calls it",
     ),
     "an event that there is none": (
         {
