@@ -6,7 +6,7 @@ open. Each step taken twice is taken once.
 
 from __future__ import annotations
 
-from contact_handlers.agent_desk import logic, store
+from contact_handlers.agent_desk import introduction, logic, store
 from contact_handlers.agent_desk.settings import Settings
 from contact_handlers.base import logs
 from contact_handlers.base.events import FlowEvent
@@ -24,6 +24,8 @@ def handler(event: FlowEvent) -> dict[str, str]:
         return _record(settings, event, served, step)
     if step in (logic.NOTE, logic.HAND_OVER):
         return _note(settings, event, served, step)
+    if step == introduction.STEP:
+        return introduction.introduced(settings, event.parameter("agent_arn"))
     logs.warning("desk.unknown_step")
     return logic.declined("unknown")
 

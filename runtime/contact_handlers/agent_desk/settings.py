@@ -11,6 +11,7 @@ from contact_handlers.records.limits import Retention
 class Settings(BaseSettings):
     """Where conversations are, and the instance whose recordings pause."""
 
+    table_agents: str
     table_conversations: str
     instance_id: str
     retention: Retention

@@ -41,6 +41,7 @@ DEFAULTS: Mapping[str, str] = {
     "callback.outcome.busy": "고객이 통화 중이었습니다.",
     "callback.outcome.voicemail": "음성사서함이 받았습니다.",
     "callback.outcome.unconfirmed": "전화는 받았으나 고객이 확인하지 않았습니다.",
+    "agent.connected": "{agent}이 연결되었습니다.",
     "callback.outcome.abandoned": "상담원을 기다리던 고객이 전화를 끊었습니다.",
     "callback.outcome.no_agent": "연결할 상담원이 없었습니다.",
     "callback.outcome.no_call": "상담원이 전화를 걸기 전에 업무를 마쳤습니다.",

@@ -197,6 +197,16 @@ def waiting_contact(world: World) -> tuple[Sequence[Event], Check]:
     return [event], lambda: None
 
 
+@journey("agent_desk")
+def is_told_who_it_is(world: World) -> tuple[Sequence[Event], Check]:
+    agent_id, user_id = ids.new("agt"), new_contact()
+    world.put("agents", tables.agent(agent_id), {"agent_id": agent_id, "name": "김민수"})
+    world.put("agents", tables.agent_lookup(user_id), {"agent_id": agent_id})
+    return [
+        flow_event(new_contact(), step="introduce", agent_arn=f"arn:aws:connect:x:1:instance/i/agent/{user_id}")
+    ], lambda: None
+
+
 def _open_escalations(world: World, contact: str) -> None:
     """Exactly one, whole: record, reference, trail, time limit, link from the conversation."""
     record = world.escalation(contact)
