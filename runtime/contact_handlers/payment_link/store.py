@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from contact_handlers.base import clock, ids
+from contact_handlers.base import clock, deadline, ids
 from contact_handlers.base.dynamo import Table, transact
 from contact_handlers.base.errors import DependencyError, TransactionCancelledError
 from contact_handlers.base.expressions import absent, equals
@@ -20,6 +20,8 @@ from contact_handlers.records.requests import ContactNumber
 from contact_handlers.records.vocabulary import FAILED, OPEN, PENDING
 
 SYSTEM = "payment"
+# What keeping the link and telling of it may take; a provider has the rest of the function's time.
+RESERVE_S = 1.5
 # Longer than whoever sends the link tries.
 NUMBER_KEPT = timedelta(days=1)
 # What a provider refuses for good; everything else may pass.
@@ -126,7 +128,8 @@ def linked(settings: Settings, payment: Payment) -> Payment | None:
         expires_at=until,
     )
     try:
-        made = provider(settings).create(wanted)
+        with deadline.within(max(0.0, deadline.remaining_s() - RESERVE_S)):
+            made = provider(settings).create(wanted)
     except DependencyError as fault:
         if fault.service != SYSTEM:
             raise

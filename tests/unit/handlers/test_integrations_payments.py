@@ -19,7 +19,7 @@ from contact_handlers.records import tables
 from contact_handlers.records.payments import Payment
 from tests.unit.handlers import outside
 from tests.unit.handlers.journeys import paying, payments_of, waiting_payment
-from tests.unit.handlers.outside import BROKEN, CUT, GARBAGE
+from tests.unit.handlers.outside import BROKEN, CUT, DRIP, GARBAGE
 from tests.unit.handlers.world import World, flow_event, new_contact
 
 
@@ -191,6 +191,20 @@ def test_a_provider_that_fails_is_said_and_asking_again_makes_one_link(world: Wo
     outside.server().faults.clear()
     assert ask(world, contact)["status"] == "OK"
     assert (len(provider.links), len(payments_of(world, contact))) == (1, 1)
+
+
+def test_a_slow_provider_leaves_time_to_say_so(world: World) -> None:
+    """The function answers before Amazon Connect gives up, and the next time the link is there."""
+    provider, contact = paying(world), new_contact()
+    # The key is known from here on.
+    assert ask(world, new_contact())["status"] == "OK"
+    outside.server().faults[:], outside.server().after = [DRIP] * 3, True
+    event = flow_event(contact, number="01012345678", amount="35000", asked_by="agent")
+    assert world.call("payment_link", event, seconds=2.3)["status"] == "UNAVAILABLE"
+    assert [payment.status for payment in payments_of(world, contact)] == ["pending"]
+    outside.server().faults.clear()
+    assert world.call("payment_link", event)["status"] == "OK"
+    assert len(provider.links) == 2
 
 
 def test_a_link_that_is_over_makes_room_and_one_that_was_paid_does_not(world: World) -> None:
