@@ -418,6 +418,12 @@ export type EscalationDetail = {
   updated_at: string;
   assigned_agent: string | null;
   callback_due_at: string | null;
+  suggested_agents?: {
+    agent_id: string;
+    name: string;
+    team: string | null;
+    score: number;
+  }[];
 };
 
 export type EscalationRow = {

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from contact_handlers.admin.exchange import NOT_FOUND, audited, period
+from contact_handlers.admin.people import suggestions
 from contact_handlers.admin.people.floor import Floor
 from contact_handlers.admin.settings import Settings
 from contact_handlers.api.errors import ApiError
@@ -53,7 +54,7 @@ def search(settings: Settings, request: Request) -> Page:
 
 
 def get_escalation_detail(settings: Settings, request: Request) -> Reply:
-    """Returns an escalation with the wait as it is now."""
+    """Returns an escalation with the wait as it is now, and the agents who suit it best while it waits."""
     found = escalation_desk.status(settings, request.path["escalation_id"])
     if found is None:
         raise ApiError(NOT_FOUND)
@@ -69,6 +70,7 @@ def get_escalation_detail(settings: Settings, request: Request) -> Reply:
             "summary": one.summary,
             "resolution": one.resolution,
             "resolution_type": one.resolution_type,
+            "suggested_agents": suggestions.suggested(settings, one),
         }
     )
 

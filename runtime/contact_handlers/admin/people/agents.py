@@ -25,6 +25,7 @@ from contact_handlers.records.evaluations import CoachingNote, Evaluation
 from contact_handlers.records.integrations import Agent
 from contact_handlers.records.masked import masked
 from contact_handlers.records.paging import PositionError, Walk
+from contact_handlers.records.shifts import on_shift
 
 # Codes with which the service says that an agent keeps their status.
 _KEEPS: Final = frozenset({"InvalidRequestException", "InvalidParameterException"})
@@ -39,7 +40,12 @@ def list_agents(settings: Settings, request: Request) -> Reply:
     states = floor.states(agent.connect_user_id for agent in found if agent.connect_user_id)
     if str(request.query.get("available_only")).lower() == "true" and found:
         routable = floor.statuses(ROUTABLE)
-        found = [agent for agent in found if _is_available(states.get(agent.connect_user_id or "", AWAY), routable)]
+        found = [
+            agent
+            for agent in found
+            if on_shift(agent.schedule, clock.now())
+            and _is_available(states.get(agent.connect_user_id or "", AWAY), routable)
+        ]
     return listed([summary(agent, states.get(agent.connect_user_id or "", AWAY)) for agent in found], position)
 
 
