@@ -66,6 +66,7 @@ def studio(assembly: Path) -> StudioSession:
 )
 def test_the_studio_refuses_what_cannot_be_done(studio: StudioSession, given: Any) -> None:
     """Any value in any argument: the act is done, or refused by a SimulatorError; the next one is served."""
+    studio.do("reset", {})
     acts: dict[str, dict[str, Any]] = {
         "start": {"channel": "voice", "from": "+821012345678", "to": "inbound", "at": ""},
         "act": {"type": "press", "value": "1"},
