@@ -192,7 +192,6 @@ _CONNECT_PARTS = {
     "InitialContactId": "contact",
     "ContactFlowId": "contact-flow",
     "QueueId": "queue",
-    "EvaluationId": "contact-evaluation",
     "UserId": "agent",
     "HoursOfOperationId": "operating-hours",
     "RoutingProfileId": "routing-profile",

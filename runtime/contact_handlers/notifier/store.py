@@ -154,7 +154,7 @@ def _reached(
         is_true=is_true,
         customer_id=customer_id,
         customer=None if profile is None else Customer.from_item(customer_id, profile.to_item()),
-        preferred=str(((profile.preferences if profile else None) or {}).get("message_channel") or ""),
+        preferred=str(((profile.preferences if profile else None) or {}).get("preferred_channel") or ""),
         number=number,
         number_hash=number_hash,
         mail=_of_profile(contacts, ("email",)),

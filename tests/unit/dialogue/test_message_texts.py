@@ -41,3 +41,21 @@ def test_messages_are_polite_and_say_who_writes(center: str) -> None:
         assert "[{center}]" in text, name
         assert re.search(r"니다\.|주세요\.|니다\. ", text), name
         assert not re.search(r"해요|돼요|세요\?", text), name
+
+
+@pytest.mark.parametrize("center", ["aicc", "saltware"])
+def test_every_other_text_is_said_by_somebody(center: str) -> None:
+    """A text that no function, no flow and not the bot itself names is edited by people for nothing."""
+    files = [*(ROOT / "runtime/contact_handlers").rglob("*.py"), *(ROOT / "contact_flows").rglob("*.json")]
+    files.append(ROOT / "constructs/contact_center/bot/content/lex.py")
+    named = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    texts = {re.sub(r"\.\d+$", "", key) for key in load_content(ROOT, center).messages}
+    # Of some there is one for each attempt, of messages to customers one for each template.
+    made = ("clarify.default", "clarify.unknown")
+    silent = [
+        key
+        for key in sorted(texts)
+        if not key.startswith(("out.", "out_title.", *made)) and not re.search(rf"['\"]{re.escape(key)}['\"]", named)
+    ]
+    assert silent == []
+    assert all(f'f"{key}.' in named for key in ("out", "out_title", *made))

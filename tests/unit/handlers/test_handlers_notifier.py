@@ -231,7 +231,7 @@ def test_a_customers_own_way_goes_first(world: World) -> None:
     to = number()
     address = f"{to[1:]}@customer.example"
     contacts = [{"channel": "sms", "value": to}, {"channel": "email", "value": address}]
-    customer_id = world.add_customer(to, contacts=contacts, preferences={"message_channel": "email"})
+    customer_id = world.add_customer(to, contacts=contacts, preferences={"preferred_channel": "email"})
     created(world, asked_for(world, customer_id=customer_id).request_id)
     assert (texts(world, to), len(world.mail.sent)) == ([], 1)
     content = world.mail.sent[0]["Content"]["Simple"]
@@ -352,7 +352,7 @@ def test_who_refuses_messages_by_answer_is_asked_for_nothing_more(world: World, 
     address = f"{to[1:]}@customer.example"
     contacts = [{"channel": "email", "value": address}, {"channel": "sms", "value": to}]
     given = {"marketing_consent": {"value": True, "at": "2026-01-01T00:00:00.000Z"}}
-    preferred = {"message_channel": "email" if how == "complaint" else "alimtalk"}
+    preferred = {"preferred_channel": "email" if how == "complaint" else "alimtalk"}
     customer_id = world.add_customer(to, contacts=contacts, consent=given, preferences=preferred)
     world.with_relay()
     request = asked_for(world, customer_id=customer_id)
