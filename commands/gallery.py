@@ -167,10 +167,11 @@ def _index(root: Path) -> Iterator[str]:
             )
             shown = ", ".join(targets)
             yield f"| {name} | {flow_type_word(flow.type)} | {flow.description} | {len(flow.actions)} | {shown} |"
-    variants = [path for path in places if path.stem.endswith("-off")]
+    chosen = {path for center in centers(root) for path in (*center.flows.values(), *center.modules.values())}
+    variants = [path for path in places if path.stem.endswith("-off") or path not in chosen]
     if variants:
-        yield from ("", "## Switched-off variants", "")
-        yield "Settings choose these files when a feature is off."
+        yield from ("", "## Variants", "")
+        yield "Settings choose between these files and those above, as features are on or off."
         yield ""
         for path in variants:
             flow = load(path)

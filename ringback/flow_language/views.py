@@ -174,8 +174,8 @@ COMPONENTS: Mapping[str, Set[str]] = {
 }
 
 
-def template_problems(view: ViewFacts) -> Iterator[str]:
-    """Yields what the service refuses in a template, or what nobody could press."""
+def template_problems(view: ViewFacts, spare: Set[str] = frozenset()) -> Iterator[str]:
+    """Yields what the service refuses in a template, or what nobody could press, but for `spare` actions."""
     body = (view.template or {}).get("Body", [])
     seen: set[str] = set()
     pressed: set[str] = set()
@@ -183,7 +183,7 @@ def template_problems(view: ViewFacts) -> Iterator[str]:
         if isinstance(part, dict) and part.get("Type") != "Container":
             yield f"'{part.get('_id')}' is at the top of the body, which holds containers alone; put it into one"
         yield from _component_problems(part, view, seen, pressed)
-    unused = [action for action in view.actions if action not in pressed]
+    unused = [action for action in view.actions if action not in pressed and action not in spare]
     if body and unused:
         yield f"nothing has the action {listed(unused)}"
 

@@ -6,6 +6,7 @@
 * so is an object in the environment of a function, whatever it is called;
 * each metric of an alarm is one line, with all that is said about it;
 * the body of a REST API is a line for each method, with what it needs and calls, and a digest of everything else;
+* the error branches of an action of a flow are one table of errors and where they lead;
 * a component of a view is one line, with its properties and its texts;
 * hashes of assets and contents become `<hash>`, positions on the console's canvas and the pacing order are left out.
 """
@@ -152,10 +153,18 @@ def _plain(value: Any) -> Any:
         if intrinsic is not None:
             return _text(intrinsic)
         found = {key: _plain(entry) for key, entry in value.items() if not _is_layout(key, value)}
+        if isinstance(found.get("Errors"), list):
+            found["Errors"] = _ways(found["Errors"])
         return _metric(found) or found
     if isinstance(value, list):
         return [_plain(entry) for entry in value]
     return _text(value) if isinstance(value, str) else value
+
+
+def _ways(errors: list[Any]) -> Any:
+    """Returns the error branches of an action of a flow, each error with where it leads, in their order."""
+    ways = [(one["ErrorType"], one["NextAction"]) for one in errors if set(one) == {"ErrorType", "NextAction"}]
+    return dict(ways) if len(dict(ways)) == len(errors) else errors
 
 
 def _metric(query: Mapping[str, Any]) -> str | None:

@@ -68,7 +68,8 @@ def center_context(
 
 def center_views(settings: Settings) -> tuple[DeskView, ...]:
     """Returns the views of the desk of a center, whose agents hand over by its quick connects."""
-    return desk_views([entry.name for entry in settings.quick_connects.values()])
+    payments = settings.integrations.payment is not None
+    return desk_views([entry.name for entry in settings.quick_connects.values()], payments=payments)
 
 
 def _offers(settings: Settings) -> set[str]:

@@ -19,7 +19,8 @@ class AgentView(Construct):
 
     `$.<name>` inside of `template` is filled from the ViewData of the flow that shows it (at most 16 KB); `actions` are
     what the agent can press. Flows name the ARN without a version, which is the latest published content. Nothing
-    replaces a view. A template that the service refuses is a DefinitionError.
+    replaces a view. `spare` are actions that nothing in the view has. A template that the service refuses is a
+    DefinitionError.
     https://docs.aws.amazon.com/connect/latest/adminguide/view-resources-custom-view.html
     """
 
@@ -33,9 +34,10 @@ class AgentView(Construct):
         description: str,
         template: Mapping[str, Any],
         actions: Sequence[str],
+        spare: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__(scope, construct_id)
-        problems = list(template_problems(view_facts(name, dict(template), list(actions))))
+        problems = list(template_problems(view_facts(name, dict(template), list(actions)), spare))
         if problems:
             raise DefinitionError(f"view {name}: {'; '.join(problems)}")
         self.name = name
@@ -73,6 +75,7 @@ class DeskViews(Construct):
                 description=view.description,
                 template=view.template,
                 actions=view.actions,
+                spare=view.spare,
             )
             for name, view in views.items()
         }

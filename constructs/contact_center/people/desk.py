@@ -10,7 +10,7 @@ order.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 Component = dict[str, Any]
@@ -19,7 +19,9 @@ GUIDE = "agent-guide"
 NOTE = "agent-note"
 CALLBACK = "agent-callback"
 TRANSFER = "agent-transfer"
+PAYMENT = "agent-payment"
 
+PAYMENT_ACTION = "PaymentLink"
 _WHOLE, _HALF = "12", "6"
 _BUTTONS: Mapping[str, str] = {
     "PauseRecording": "녹음 일시 정지",
@@ -27,6 +29,7 @@ _BUTTONS: Mapping[str, str] = {
     "Note": "메모 남기기",
     "Callback": "콜백 예약",
     "Transfer": "이관하기",
+    PAYMENT_ACTION: "결제 링크 보내기",
     "Refresh": "새로 고침",
     "Close": "화면 닫기",
 }
@@ -46,7 +49,14 @@ _CUSTOMER: Mapping[str, str] = {
     "Contacts": "총 상담",
     "Tags": "고객 태그",
 }
-_REASON: Mapping[str, str] = {"Reason": "사유", "Found": "근거", "Summary": "챗봇 요약"}
+_REASON: Mapping[str, str] = {
+    "Reason": "사유",
+    "Found": "근거",
+    "Summary": "챗봇 요약",
+    "Mood": "고객 상태",
+    "Confidence": "챗봇 이해도",
+    "EscalationId": "상담 요청 ID",
+}
 _LISTS: Mapping[str, str] = {
     "Messages": "최근 대화",
     "Notes": "상담원 메모",
@@ -63,25 +73,32 @@ class DeskView:
     description: str
     template: Mapping[str, Any]
     actions: tuple[str, ...]
+    spare: frozenset[str] = frozenset()
+    """Actions that the flow has branches for and nothing here is pressed for."""
 
 
-def desk_views(transfers: Sequence[str]) -> tuple[DeskView, ...]:
-    """Returns the views of a desk; `transfers` are the names of the quick connects that agents hand over by."""
-    return guide_view(), note_view(), callback_view(), transfer_view(transfers)
+def desk_views(transfers: Sequence[str], *, payments: bool) -> tuple[DeskView, ...]:
+    """Returns the views of a desk; `transfers` are the names of the quick connects that agents hand over by, `payments`
+    says whether agents can send payment links.
+    """
+    return guide_view(payments=payments), note_view(), callback_view(), transfer_view(transfers), payment_view()
 
 
-def guide_view() -> DeskView:
+def guide_view(*, payments: bool) -> DeskView:
     """Returns the guide: who it is, why they are here, what was said, what is open, and what the agent can do."""
+    spare = frozenset() if payments else frozenset({PAYMENT_ACTION})
+    shown = {action: label for action, label in _BUTTONS.items() if action not in spare}
     cells = [
         (_WHOLE, _cell("contact", _bar("contact-bar", _CONTACT))),
         (_WHOLE, _cell("notice", _card("notice-card", "알림", "$.Notice"))),
-        (_WHOLE, _cell("buttons", *_buttons(_BUTTONS))),
+        (_WHOLE, _cell("buttons", *_buttons(shown))),
         (_HALF, _cell("customer", _header("customer-title", "고객"), _section("customer-facts", _CUSTOMER))),
         (_HALF, _cell("reason", _header("reason-title", "연결 사유"), _section("reason-facts", _REASON))),
         *((_HALF, _list(name, heading)) for name, heading in _LISTS.items()),
         (_WHOLE, _cell("steps", _header("steps-title", "$.GuideTitle"), _html("steps-text", "$.GuideSteps"))),
     ]
-    return _view(GUIDE, "상담원 화면: 고객 카드, 상담 가이드, 최근 대화, 버튼", "상담 화면", cells, tuple(_BUTTONS))
+    view = _view(GUIDE, "상담원 화면: 고객 카드, 상담 가이드, 최근 대화, 버튼", "상담 화면", cells, tuple(_BUTTONS))
+    return replace(view, spare=spare)
 
 
 def note_view() -> DeskView:
@@ -115,6 +132,19 @@ def transfer_view(transfers: Sequence[str]) -> DeskView:
         _submit("전달 내용 저장"),
     )
     return _form_view(TRANSFER, "상담원 화면: 이관할 곳과 전달할 내용", "이관", form)
+
+
+def payment_view() -> DeskView:
+    """Returns the form of a payment link."""
+    form = _form(
+        "payment-form",
+        _header("payment-title", "결제 링크 보내기"),
+        _input("amount", "금액 (원)", "number", required=True),
+        _input("title", "결제 이름", "text"),
+        _input("phone_number", "받을 전화번호 (비워 두면 고객의 등록 번호)", "tel"),
+        _submit("보내기"),
+    )
+    return _form_view(PAYMENT, "상담원 화면: 결제 링크", "결제 링크", form)
 
 
 def _form_view(key: str, description: str, title: str, form: Component) -> DeskView:
@@ -179,8 +209,8 @@ def _submit(label: str) -> Component:
     return _component("save", "SubmitButton", {"Label": label, "Action": "Save"})
 
 
-def _input(name: str, label: str, kind: str) -> Component:
-    props = {"Label": label, "Name": name, "InputType": kind, "Required": False}
+def _input(name: str, label: str, kind: str, *, required: bool = False) -> Component:
+    props = {"Label": label, "Name": name, "InputType": kind, "Required": required}
     return _component(name, "FormInput", props)
 
 

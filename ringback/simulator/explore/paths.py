@@ -15,10 +15,37 @@ class Cycle:
     cycle: list[State]
 
 
-def topological(start: State, graph: Mapping[State, Sequence[Edge]]) -> list[State] | Cycle:
+def without_pressed(start: State, graph: dict[State, list[Edge]]) -> list[State]:
+    """Takes out of the graph what people press in views, and returns where walks begin: the start, and each place to
+    which pressing leads.
+
+    Who comes back to a view presses again, for as long as they like; what is endless goes round without them.
+    """
+    found = {start: None}
+    for state, edges in graph.items():
+        found |= {edge.target: None for edge in edges if edge.pressed and edge.target is not None}
+        graph[state] = [edge for edge in edges if not edge.pressed]
+    return list(found)
+
+
+def topological(starts: Sequence[State], graph: Mapping[State, Sequence[Edge]]) -> list[State] | Cycle:
     """Orders the states so that every edge leads forwards, or returns a cycle."""
     order: list[State] = []
-    color: dict[State, int] = {start: 1}
+    color: dict[State, int] = {}
+    for start in starts:
+        if start in color:
+            continue
+        cycle = _visit(start, graph, color, order)
+        if cycle is not None:
+            return cycle
+    order.reverse()
+    return order
+
+
+def _visit(
+    start: State, graph: Mapping[State, Sequence[Edge]], color: dict[State, int], order: list[State]
+) -> Cycle | None:
+    color[start] = 1
     trail: list[tuple[State, Iterator[Edge]]] = [(start, iter(graph[start]))]
     while trail:
         state, edges = trail[-1]
@@ -33,8 +60,7 @@ def topological(start: State, graph: Mapping[State, Sequence[Edge]]) -> list[Sta
         else:
             color[target] = 1
             trail.append((target, iter(graph[target])))
-    order.reverse()
-    return order
+    return None
 
 
 def path_to(start: State, goal: State, graph: Mapping[State, Sequence[Edge]]) -> list[State]:

@@ -79,6 +79,8 @@ class Edge(NamedTuple):
     branch: str
     target: State | None
     ending: str = ""
+    pressed: bool = False
+    """Taken by somebody who presses a button of a view."""
 
 
 def read(definition: FlowDefinition) -> Flow:

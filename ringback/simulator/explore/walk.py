@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ringback.simulator.explore.liveness import Liveness
-from ringback.simulator.explore.paths import follow, path_to, topological
+from ringback.simulator.explore.paths import follow, path_to, topological, without_pressed
 from ringback.simulator.explore.report import Hop, Place, Proof, Violation
 from ringback.simulator.explore.states import (
     CALLBACK_MARK,
@@ -81,7 +81,9 @@ class Explorer:
         graph = self._walk(start, proof)
         if graph is None:
             return proof
-        order = topological(start, graph)
+        order = topological([start], graph)
+        if not isinstance(order, list) and any(self._place(state).type == "ShowView" for state in order.cycle):
+            order = topological(without_pressed(start, graph), graph)
         if isinstance(order, list):
             self._measure(
                 start, graph, order, proof, may_be_silent=arn in self._hooked() or flow.type != "CONTACT_FLOW"
@@ -144,7 +146,8 @@ class Explorer:
         elif action.next is not None and not action.conditions:
             yield self._go(changed, "next", action.next)
         for operator, operand, target in action.conditions:
-            yield self._go(changed, f"{operator} {operand}", target)
+            edge = self._go(changed, f"{operator} {operand}", target)
+            yield edge._replace(pressed=True) if kind == "ShowView" else edge
         for error, target in action.errors:
             yield self._go(state, error, target)
         if kind not in LEAVES and action.next is None and not action.conditions and not action.errors:

@@ -30,6 +30,7 @@ def handler(event: FlowEvent) -> dict[str, str]:
         priority=event.parameter("priority"),
         call_type=event.parameter("call_type"),
         recording=event.parameter("recording"),
+        mood=event.parameter("mood"),
         department=event.parameter("department"),
         summary=masked(event.parameter("summary")),
         history=store.optional("history", partial(store.history, settings, customer_id, conversation_id), []),

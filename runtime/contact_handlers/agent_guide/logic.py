@@ -40,6 +40,7 @@ RESULTS = (
     "tags",
     "reason",
     "found",
+    "mood",
     "summary",
     "guide_title",
     *LISTS,
@@ -66,6 +67,7 @@ class Facts:
     department: str
     summary: Masked
     call_type: str = ""
+    mood: str = ""
     recording: str = ""
     """Whether the recording is paused, as the guide has it."""
     history: Sequence[Conversation] = field(default_factory=tuple)
@@ -111,6 +113,7 @@ def _texts(facts: Facts, moment: datetime) -> dict[str, str]:
         "tags": "" if customer is None else ", ".join(customer.tags[:5]),
         "reason": REASON_NAMES.get(facts.reason, words.GENERAL_REASON),
         "found": _found(facts.messages),
+        "mood": words.MOODS.get(facts.mood, ""),
         "guide_title": facts.guide.title or words.GUIDE,
     }
     kept = {name: text[:FIELD_LIMIT] or words.NOTHING for name, text in found.items()}

@@ -50,6 +50,7 @@ AUTH: Mapping[str, str] = {
     "SKIPPED": "본인확인 생략",
     "NONE": "본인확인 전",
 }
+MOODS: Mapping[str, str] = {"neutral": "평온", "confused": "혼란", "frustrated": "불만"}
 PAUSED: Final = "PAUSED"
 RECORDINGS: Mapping[str, str] = {PAUSED: "일시 정지됨", "ON": "녹음 중"}
 NOT_RECORDED: Final = "해당 없음"

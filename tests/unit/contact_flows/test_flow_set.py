@@ -12,7 +12,9 @@ from ringback.flow_language.model import Flow
 from tests.unit.contact_flows.flow_walk import ROOT, TERMINAL, Center, Name, graph, target_of
 
 AICC = Center("aicc")
-VARIANTS = Center("aicc", variants={"authenticate": "authenticate-off", "survey": "survey-off"})
+VARIANTS = Center(
+    "aicc", variants={"authenticate": "authenticate-off", "survey": "survey-off", "payment-link": "payment-link-off"}
+)
 UNITS = sorted(AICC.units.items())
 EVERY = pytest.mark.parametrize("flow", [flow for _, flow in UNITS], ids=[name for name, _ in UNITS])
 
@@ -50,6 +52,7 @@ MODULES = {
     "callback-offer",
     "survey",
     "card-entry",
+    "payment-link",
 }
 # Kept ready for a center that takes payments by telephone; tests/unit/simulator/test_card_entry.py phones it.
 IN_RESERVE = {"card-entry"}

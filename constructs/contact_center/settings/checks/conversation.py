@@ -97,9 +97,13 @@ def _encrypting_flows(draft: Draft) -> Iterator[Finding]:
 
 def switched_modules(draft: Draft) -> Iterator[Finding]:
     """A module with an `-off` twin fits the switch it stands for."""
-    for switch, key in (("auth.enabled", "authenticate"), ("survey.enabled", "survey")):
+    pays = draft.value("integrations.payment") is not None
+    for switch, key, enabled in (
+        ("auth.enabled", "authenticate", draft.value("auth.enabled")),
+        ("survey.enabled", "survey", draft.value("survey.enabled")),
+        ("[integrations.payment]", "payment-link", pays),
+    ):
         file = draft.table("modules").get(key, {}).get("file")
-        enabled = draft.value(switch)
         if not isinstance(file, str) or not isinstance(enabled, bool):
             continue
         twin = (
