@@ -108,13 +108,6 @@ def sabotage(center: Center, flow_id: str, action: str, error: str) -> Center:
     if definition is None:
         return center
     definition = _broken(center.blueprint).get(definition.arn, definition)
-    fresh = Center(
-        _Sabotaged(center.blueprint, failing(definition, action, error)),
-        start=center.start,
-        seed=center.seed,
-        options=center.options,
-        faults=center.faults,
-        bots=center.bots,
-    )
-    fresh.deploy()
-    return fresh
+    # Stubs stay, and bots forget the conversations of the run before.
+    broken = _Sabotaged(center.blueprint, failing(definition, action, error))
+    return center.fresh(blueprint=broken, faults=center.faults)
