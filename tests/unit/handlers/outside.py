@@ -206,6 +206,11 @@ def serve(name: str = "localhost", *, trusted: bool = True) -> Outside:
     return outside
 
 
+def trusted() -> dict[str, str]:
+    """Returns what lets another process trust the server of this one."""
+    return {name: os.environ[name] for name in ("SSL_CERT_FILE",) if name in os.environ}
+
+
 @cache
 def server() -> Outside:
     """Returns the server of this process."""

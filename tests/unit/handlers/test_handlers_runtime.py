@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 
 from contact_handlers.records import hashing
+from tests.unit.handlers import outside
 from tests.unit.handlers.deployed import in_world, only, zip_bytes
 from tests.unit.handlers.journeys import of
 from tests.unit.handlers.keypad import key_pair
@@ -131,7 +132,7 @@ def test_the_first_event_is_answered_by_a_cold_start_within_its_import_budget(
     event = _first_event(world, function)
     notes = tmp_path / "notes"
     given = replace(deployed[function], environment=only(deployed[function], world.overrides))
-    runtime = start(given, RUNTIME_PROBE=str(notes), PYTHONPATH=str(PROBE))
+    runtime = start(given, RUNTIME_PROBE=str(notes), PYTHONPATH=str(PROBE), **outside.trusted())
     assert runtime.start() > 0
     loaded = _modules(notes)
     outcome = runtime.invoke(event)
