@@ -255,6 +255,8 @@ def _show_view(context: ActionContext) -> Op:
             contact.note(site, "view-data", "; ".join(wrong), run.flow.label)
             return error.take(run)
         run.prompts += 1
+        # What is shown breaks a chain of functions, as what is said does.
+        run.chain_s = 0.0
         if endless(run):
             return None
         seconds = float(limit.text(run) or 400)
