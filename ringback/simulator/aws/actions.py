@@ -192,6 +192,7 @@ _CONNECT_PARTS = {
     "InitialContactId": "contact",
     "ContactFlowId": "contact-flow",
     "QueueId": "queue",
+    "EvaluationId": "contact-evaluation",
     "UserId": "agent",
     "HoursOfOperationId": "operating-hours",
     "RoutingProfileId": "routing-profile",

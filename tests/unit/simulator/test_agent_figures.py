@@ -26,14 +26,14 @@ METRICS = (
 )
 
 
-def desk(folder: Path) -> Center:
+def desk(folder: Path, **more: Any) -> Center:
     main = kit.flow(
         "main",
         kit.act("pick", "UpdateContactTargetQueue", {"QueueId": "${General.QueueArn}"}, "go", {NME: "bye"}),
         kit.act("go", "TransferContactToQueue", {}, "bye", {"QueueAtCapacity": "bye", NME: "bye"}),
         kit.bye(),
     )
-    return kit.center(folder, {"General": kit.queue("general"), "Main": main})
+    return kit.center(folder, {"General": kit.queue("general"), "Main": main, **more})
 
 
 def ask(center: Center, **given: Any) -> list[dict[str, Any]]:
@@ -121,3 +121,34 @@ def test_what_is_not_modeled_says_so(tmp_path: Path, other: dict[str, Any]) -> N
     center.add_agent("kim", queues=["general"])
     with pytest.raises(NotSimulatedError):
         ask(center, **other)
+
+
+def test_an_evaluation_is_exported_described_and_counted(tmp_path: Path) -> None:
+    storage = {
+        "Type": "AWS::Connect::InstanceStorageConfig",
+        "Properties": {
+            "ResourceType": "CONTACT_EVALUATIONS",
+            "StorageType": "S3",
+            "S3Config": {"BucketName": {"Ref": "Media"}, "BucketPrefix": "quality"},
+        },
+    }
+    media = {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "media"}}
+    center = desk(tmp_path, Media=media, Storage=storage)
+    kim = center.add_agent("kim", queues=["general"]).automatic(accept_after=0, talk=100, wrap_up=20)
+    contact = center.call(to="main").contact
+    center.advance(200)
+    service = Connect(center.cloud)
+    made = service.submit_evaluation(contact, 62.5, sections={"greeting": 40.0}, note="no name")
+    center.advance(1)
+    (key,) = center.buckets["media"].objects
+    assert key.startswith("quality/")
+    assert key.endswith(f"-{made}.json")
+    assert center.buckets["media"].json(key)["metadata"]["score"] == {"percentage": 62.5}
+    found = service.call("DescribeContactEvaluation", {"EvaluationId": made})
+    assert found["Evaluation"]["Metadata"]["ContactAgentId"] == kim.id
+    (listed,) = service.call("ListContactEvaluations", {"ContactId": contact.id})["EvaluationSummaryList"]
+    assert (listed["EvaluationId"], listed["Score"]["Percentage"]) == (made, 62.5)
+    (figures,) = ask(center)
+    assert values(figures)["AVG_EVALUATION_SCORE"] == 62.5
+    with pytest.raises(AwsError):
+        service.call("DescribeContactEvaluation", {"EvaluationId": "none"})
