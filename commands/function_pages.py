@@ -51,6 +51,10 @@ def _entry(name: str, entry: Mapping[str, Any]) -> str:
         ("answers", _codes(entry.get("results", []))),
         ("layers", _codes(entry.get("layers", []))),
         ("environment", _codes(entry.get("environment", []))),
+        *(
+            (f"`{name}`", f"only with `[{table}]` in the settings")
+            for name, table in entry.get("environment_with", {}).items()
+        ),
         *((f"may use `{resource}`", _codes(actions)) for resource, actions in entry.get("permissions", {}).items()),
     ]
     filled = [f"| {what} | {value} |" for what, value in rows if value]

@@ -18,7 +18,13 @@ from contact_center.base.tokens import json_text
 from contact_center.bot.guardrail import KoreanGuardrail
 from contact_center.functions.access import AccessTargets, ModelAccess
 from contact_center.functions.asset import HandlerAsset
-from contact_center.functions.environment import mail_events_name, named_queues, named_secrets, settings_values
+from contact_center.functions.environment import (
+    mail_events_name,
+    named_queues,
+    named_secrets,
+    profiles_domain,
+    settings_values,
+)
 from contact_center.functions.fleet import FleetProps, function_arn
 from contact_center.functions.functions import Canary, CanaryRollout, CenterFunction, FunctionDefaults
 from contact_center.functions.manifest import FunctionSpec
@@ -115,6 +121,7 @@ def _access(scope: cdk.Stack, settings: Settings, data: DataStack, connect: Conn
         function_prefix=settings.stage_id,
         model=_model(settings, data.guardrail),
         **_sending(scope, settings),
+        profiles_domain=profiles_domain(settings),
         named_secrets=named_secrets(settings),
     )
 

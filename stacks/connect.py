@@ -5,6 +5,7 @@ from __future__ import annotations
 from constructs import Construct
 
 from contact_center.base.pacing import pace_control_plane
+from contact_center.functions.customer_profiles import CustomerProfilesAssociation
 from contact_center.instance.instance import ContactCenterInstance
 from contact_center.instance.instance_settings import (
     instance_props,
@@ -45,6 +46,8 @@ class ConnectStack(CenterStack):
             self.instance.add_delivery(delivery_arn=data.contact_records.delivery_arn)
         if data.agent_events is not None:
             self.instance.add_stream("AGENT_EVENTS", stream=data.agent_events.stream)
+        if data.profiles is not None:
+            CustomerProfilesAssociation(self, "Profiles", domain_name=data.profiles.domain_name, instance=self.instance)
         self.security_key = security_key(self, settings.auth, root=settings.root, instance=self.instance)
         self.retiring_key = retiring_key(self, settings.auth, root=settings.root, instance=self.instance)
         self.number = self._number(self)

@@ -6,6 +6,8 @@ from constructs import Construct
 
 from contact_center.base.keys import keep_key
 from contact_center.bot.guardrail import KoreanGuardrail
+from contact_center.functions.customer_profiles import CustomerProfilesDomain
+from contact_center.functions.environment import profiles_domain
 from contact_center.functions.fleet import function_arn
 from contact_center.functions.messaging import DomainEventBus, NotificationTopic, OneShotSchedules
 from contact_center.instance.instance import instance_origin
@@ -93,6 +95,18 @@ class DataStack(CenterStack):
             )
         self.agent_events = (
             self._stream("AgentEvents", AGENT_EVENTS) if settings.connect.records.agent_events == "stream" else None
+        )
+        profiles = settings.customers.profiles
+        self.profiles = (
+            CustomerProfilesDomain(
+                self,
+                "Profiles",
+                name=profiles_domain(settings),
+                retention_days=profiles.retention_days,
+                retain=retain,
+            )
+            if profiles is not None
+            else None
         )
         self.audit = AuditLog(
             self,

@@ -69,6 +69,7 @@ class MonitoringStack(CenterStack):
             tables={name: table.table_name for name, table in data.tables.tables.items()},
             dead_letter_queues={
                 **({"events": data.events.dead_letters.queue_name} if data.events else {}),
+                **({"profiles": data.profiles.dead_letters.queue_name} if data.profiles else {}),
                 "schedules": data.schedules.dead_letters.queue.queue_name,
                 "background": background.dead_letters.queue_name,
             },

@@ -21,7 +21,7 @@ import botocore.session
 ROOT = Path(__file__).resolve().parents[2]
 MODELS = ROOT / "runtime" / "contact_handlers" / "base" / "models"
 # Services whose models are large, and all that the functions have clients for.
-SERVICES = ("connect", "dynamodb", "kms", "lambda", "logs")
+SERVICES = ("connect", "customer-profiles", "dynamodb", "kms", "lambda", "logs")
 CLIENTS = (
     *SERVICES,
     *("bedrock-runtime", "events", "pinpoint-sms-voice-v2", "s3", "scheduler", "secretsmanager", "sesv2", "sns"),
@@ -34,10 +34,13 @@ DESK = "desk"
 DESK_FUNCTIONS = ("evaluations", "files")
 UNAWAITED = ("http", "custom_resource")
 LEVELS = ("", HTTP, DESK)
+# How permissions call services whose clients have other names.
+PREFIXES = {"customer-profiles": "profile"}
 # A transaction is authorised as its elements, so no permission names it.
 UNNAMED = {
     "dynamodb": {"TransactWriteItems"},
     "connect": set[str](),
+    "customer-profiles": set[str](),
     "kms": set[str](),
     # The action is called InvokeFunction.
     "lambda": {"Invoke"},
@@ -55,7 +58,8 @@ def operations(service: str, level: str = "") -> set[str]:
         for granted in function.get("permissions", {}).values()
         for action in granted
     }
-    named = {action.split(":")[1] for action in actions if action.startswith(f"{service}:")}
+    prefix = PREFIXES.get(service, service)
+    named = {action.split(":")[1] for action in actions if action.startswith(f"{prefix}:")}
     return (named - {"InvokeFunction"}) | UNNAMED[service]
 
 

@@ -30,7 +30,7 @@ ADDED = {
     "kms:GenerateDataKey",
 }
 # Resources that a center has by its settings.
-OPTIONAL = ("email", "event_bus", "model", "secret:relay", "sms")
+OPTIONAL = ("email", "event_bus", "model", "profiles", "secret:relay", "sms")
 ADDED_BY_KIND = {
     "event": {"sqs:SendMessage"},
     "bus": {"sqs:SendMessage"},
@@ -123,7 +123,12 @@ def test_the_environment_is_what_the_code_reads(templates: Templates, name: str)
     for stage, function, properties, _ in _functions(templates):
         if function == name:
             variables = properties["Environment"]["Variables"]
-            assert set(variables) == set(handler_settings.variables(kind)), stage
+            absent = {
+                variable
+                for variable, table in MANIFEST[name].get("environment_with", {}).items()
+                if not _given(stage, table)
+            }
+            assert set(variables) == set(handler_settings.variables(kind)) - absent, stage
 
 
 @pytest.mark.parametrize("name", sorted(MANIFEST))
@@ -165,6 +170,8 @@ def test_the_role_allows_what_the_manifest_says_and_no_more(templates: Templates
             there |= set(spec["permissions"].get("model", ()))
         if variables.get("EVENT_BUS_NAME"):
             there |= set(spec["permissions"].get("event_bus", ()))
+        if variables.get("PROFILES_DOMAIN"):
+            there |= set(spec["permissions"].get("profiles", ()))
         ways = json.loads(_text(variables.get("NOTIFIER", "{}")))
         for way, resource in (("sms", "sms"), ("email", "email"), ("alimtalk", "secret:relay")):
             there |= set(spec["permissions"].get(resource, ())) if way in ways else set()

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from contact_center.functions.access import AccessTargets, ModelAccess
     from contact_center.functions.asset import HandlerAsset
     from contact_center.functions.audit import AuditDelivery
+    from contact_center.functions.customer_profiles import CustomerProfilesAssociation, CustomerProfilesDomain
     from contact_center.functions.destinations import EventSync, NoticeRule
     from contact_center.functions.events import (
         ContactEventRule,
@@ -37,6 +38,7 @@ else:
         access="AccessTargets ModelAccess",
         asset="HandlerAsset",
         audit="AuditDelivery",
+        customer_profiles="CustomerProfilesAssociation CustomerProfilesDomain",
         destinations="EventSync NoticeRule",
         events="ContactEventRule DomainEventRule MatchedRuleNotice ObjectCreatedRule PeriodicRule ServiceEventRule",
         fleet="FleetProps FunctionFleet",
@@ -54,6 +56,8 @@ __all__ = [
     "CanaryRollout",
     "CenterFunction",
     "ContactEventRule",
+    "CustomerProfilesAssociation",
+    "CustomerProfilesDomain",
     "DeadLetterQueue",
     "DomainEventBus",
     "DomainEventRule",

@@ -26,6 +26,8 @@ from contact_center.storage.tables import CenterTables
 _BUCKET_ACTIONS = frozenset({"s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketLocation"})
 _BUCKETS = frozenset({"data_bucket", "media_bucket"})
 _SENDING = frozenset({"email", "sms"})
+# Named by their ARNs, and without any, nothing is allowed.
+_OPTIONAL = frozenset({*_SENDING, "profiles"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,6 +68,8 @@ class AccessTargets:
     """The number or pool that text messages come from; without it none is sent, and nothing needs to be allowed."""
     email_arns: tuple[str, ...] = ()
     """The identity that mail comes from and the configuration set it goes by."""
+    profiles_domain: str = ""
+    """Domain of Customer Profiles; without one nothing is looked up there, and nothing needs to be allowed."""
     named_secrets: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Names of secrets that an operator makes, by the word after `secret:`."""
     _arns: Mapping[str, str] = field(init=False, repr=False)
@@ -122,8 +126,8 @@ class AccessTargets:
             return [_allow(target, actions, [self._arns[target]])]
         if target == "event_bus" or (target == "secret:relay" and "relay" not in self.secrets.secret_arns):
             return ()
-        if target in _SENDING:
-            arns = self.email_arns if target == "email" else [self.sms_identity_arn] if self.sms_identity_arn else []
+        if target in _OPTIONAL:
+            arns = self._optional(target)
             return [_allow(target, actions, arns)] if arns else ()
         if target == "connect_instance":
             return self._connect(actions)
@@ -139,6 +143,12 @@ class AccessTargets:
         if target.startswith("secret:"):
             return [_allow(target, actions, self._secret(target.removeprefix("secret:")))]
         return [_allow(target, actions, self._table(function, target))]
+
+    def _optional(self, target: str) -> Sequence[str]:
+        if target == "profiles":
+            domain = self.profiles_domain
+            return [place_of(self.scope).arn("profile", f"domains/{domain}")] if domain else []
+        return self.email_arns if target == "email" else [self.sms_identity_arn] if self.sms_identity_arn else []
 
     def _secret(self, word: str) -> list[str]:
         if word not in self.named_secrets:
@@ -263,7 +273,7 @@ def _key_services(target: str) -> tuple[str, ...]:
         return ()
     # Objects of the media bucket have a key of their own, and whoever only removes them needs none.
     keyless = {"audit_log", "connect_instance", "event_bus", "identity_key", "media_bucket", "model", "schedules"}
-    if target in keyless | _SENDING:
+    if target in keyless | _OPTIONAL:
         return ()
     return ("dynamodb",)
 

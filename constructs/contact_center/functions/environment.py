@@ -64,6 +64,7 @@ def settings_values(settings: Settings) -> dict[str, str]:
                 for name, one in settings.integrations.webhooks.items()
             }
         ),
+        "PROFILES_DOMAIN": profiles_domain(settings),
         "PAYMENT_SOURCE": settings.integrations.payment.source if settings.integrations.payment else "",
     }
 
@@ -71,6 +72,11 @@ def settings_values(settings: Settings) -> dict[str, str]:
 def mail_events_name(stage_id: str) -> str:
     """Returns the name of the configuration set by which mail of a center goes."""
     return f"{stage_id}-messages"
+
+
+def profiles_domain(settings: Settings) -> str:
+    """Returns the name of the domain of Customer Profiles; empty where the settings ask for none."""
+    return settings.physical_name("profiles") if settings.customers.profiles else ""
 
 
 def _table(found: BaseModel | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -46,6 +46,8 @@ class FunctionSpec:
     timeout_s: int
     memory_mb: int
     environment: tuple[str, ...] = ()
+    environment_with: Mapping[str, str] = field(default_factory=dict)
+    """Variables that a function has only in centers whose settings have the table that is named beside each."""
     permissions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     parameters: tuple[str, ...] = ()
     results: tuple[str, ...] = ()
@@ -109,6 +111,7 @@ def _spec(file: str, name: str, entry: Any) -> FunctionSpec:
         timeout_s=entry["timeout_s"],
         memory_mb=entry["memory_mb"],
         environment=tuple(entry.get("environment", ())),
+        environment_with=dict(entry.get("environment_with", {})),
         permissions={key: tuple(actions) for key, actions in entry.get("permissions", {}).items()},
         parameters=tuple(entry.get("parameters", ())),
         results=tuple(entry.get("results", ())),
@@ -123,15 +126,26 @@ def _spec(file: str, name: str, entry: Any) -> FunctionSpec:
 
 
 def switched_on(manifest: Mapping[str, FunctionSpec], settings: Settings) -> dict[str, FunctionSpec]:
-    """Returns the functions that a center has by its settings."""
-    return {name: spec for name, spec in manifest.items() if not spec.only_with or _given(settings, spec.only_with)}
+    """Returns the functions that a center has by its settings, each with the variables that it has there."""
+    return {
+        name: _in_center(spec, settings)
+        for name, spec in manifest.items()
+        if not spec.only_with or _given(settings, spec.only_with, "only_with")
+    }
 
 
-def _given(settings: Settings, path: str) -> bool:
+def _in_center(spec: FunctionSpec, settings: Settings) -> FunctionSpec:
+    more = [variable for variable, path in spec.environment_with.items() if _given(settings, path, "environment_with")]
+    return replace(spec, environment=(*spec.environment, *more)) if more else spec
+
+
+def _given(settings: Settings, path: str, key: str) -> bool:
     value: Any = settings
     for part in path.split("."):
+        if value is None:
+            return False
         if not hasattr(value, part):
-            raise ManifestError(f"functions.toml: only_with names {path!r}, and {part!r} is no table of the settings")
+            raise ManifestError(f"functions.toml: {key} names {path!r}, and {part!r} is no table of the settings")
         value = getattr(value, part)
     return bool(value)
 

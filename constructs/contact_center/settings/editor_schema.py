@@ -13,11 +13,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from contact_center.settings import api, connect, conversation, integrations, model, notifier, operations
+from contact_center.settings import api, connect, conversation, customers, integrations, model, notifier, operations
 from contact_center.settings.schema import describe, fields
 from contact_center.settings.types import Allowed
 
-_MODULES = (model, api, connect, conversation, integrations, notifier, operations)
+_MODULES = (model, api, connect, conversation, customers, integrations, notifier, operations)
 
 
 def json_schema() -> dict[str, Any]:

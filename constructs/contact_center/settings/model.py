@@ -36,6 +36,7 @@ from contact_center.settings.conversation import (
     ScenarioSettings,
     SurveySettings,
 )
+from contact_center.settings.customers import CustomersSettings
 from contact_center.settings.integrations import IntegrationSettings
 from contact_center.settings.notifier import NotifierSettings
 from contact_center.settings.operations import (
@@ -128,6 +129,8 @@ class Settings(Model):
     """What systems outside of the center are told."""
     notifier: NotifierSettings | None = None
     """Messages to customers; without it nothing is sent to anybody."""
+    customers: CustomersSettings = CustomersSettings()
+    """Where customers are known."""
     integrations: IntegrationSettings = IntegrationSettings()
     """The systems around the center."""
     notify: NotifySettings = NotifySettings()

@@ -137,6 +137,15 @@ def _ses(cloud: Account, operation: str, params: Params) -> list[Need]:
     return found
 
 
+def _profiles(cloud: Account, operation: str, params: Params) -> list[Need]:
+    """Returns what profiles need: every operation on them is authorized for their domain.
+
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonconnectcustomerprofiles.html
+    """
+    domain = f"arn:aws:profile:{cloud.region}:{cloud.account}:domains/{params.get('DomainName') or '*'}"
+    return [(f"profile:{operation}", domain, {})]
+
+
 def _sqs(cloud: Account, operation: str, params: Params) -> list[Need]:
     action = {"SendMessageBatch": "SendMessage", "DeleteMessageBatch": "DeleteMessage"}.get(operation, operation)
     return [(f"sqs:{action}", cloud.queue_arn(str(params.get("QueueUrl") or params.get("QueueName"))), {})]
@@ -306,6 +315,7 @@ _SPECIAL: dict[str, Callable[[Any, str, Params], list[Need] | None]] = {
     "sns": _sns,
     "pinpoint-sms-voice-v2": _sms_voice,
     "sesv2": _ses,
+    "customer-profiles": _profiles,
     "sqs": _sqs,
     "secretsmanager": _secretsmanager,
     "ssm": _ssm,

@@ -43,5 +43,5 @@ class Stores:
     """What flows write into the services around the instance."""
 
     sent_messages: list[dict[str, Any]] = field(default_factory=list)
-    profiles: list[dict[str, str]] = field(default_factory=list)
+    profiles: list[dict[str, Any]] = field(default_factory=list)
     cases: list[dict[str, str]] = field(default_factory=list)

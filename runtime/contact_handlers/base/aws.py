@@ -75,6 +75,7 @@ NO_TIME_LEFT = "NoTimeLeft"
 SERVICES = (
     "bedrock-runtime",
     "connect",
+    "customer-profiles",
     "dynamodb",
     "events",
     "kms",

@@ -17,3 +17,5 @@ class Settings(BaseSettings):
     table_sessions: str
     phone_hash_secret_arn: str
     retention: Retention
+    profiles_domain: str = ""
+    """Domain of Customer Profiles; without one the table is all there is."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from contact_handlers.base import metrics, secrets
 from contact_handlers.base.dynamo import Table
 from contact_handlers.customer_lookup.settings import Settings
-from contact_handlers.records import customers, phone, tables
-from contact_handlers.records.customers import Customer
+from contact_handlers.records import phone, tables
+from contact_handlers.records.customers import Customer, CustomerStore, TableCustomers
 from contact_handlers.records.requests import Request
 from contact_handlers.records.turns import Conversations, NewConversation
 
@@ -19,7 +19,17 @@ def find_customer(settings: Settings, number: str) -> Customer | None:
     if e164 is None:
         return None
     key = secrets.secret(settings.phone_hash_secret_arn)
-    return customers.by_phone(Table(settings.table_customers), e164, key)
+    stored = TableCustomers(table=Table(settings.table_customers), key=key)
+    return _store(settings, stored).by_phone(e164)
+
+
+def _store(settings: Settings, stored: TableCustomers) -> CustomerStore:
+    if not settings.profiles_domain:
+        return stored
+    # Most centers have no domain, and their callers do not wait for this module.
+    from contact_handlers.records.customer_profiles import ProfiledCustomers
+
+    return ProfiledCustomers(domain=settings.profiles_domain, table=stored)
 
 
 def open_request(settings: Settings, customer_id: str) -> str | None:

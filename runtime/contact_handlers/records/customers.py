@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from contact_handlers.base import clock
 from contact_handlers.base.dynamo import Table
@@ -219,7 +219,26 @@ def by_id(customers: Table, customer_id: str, *, consistent: bool = False) -> Cu
     return None if profile is None else Customer.from_item(customer_id, profile)
 
 
-def by_phone(customers: Table, e164: str, key: bytes) -> Customer | None:
-    """Returns the customer who owns a number, or None; only the keyed hash of the number is looked up."""
-    found = customers.get(tables.phone_lookup(phone.hashed(e164, key)))
-    return None if found is None else by_id(customers, CustomerLookup.from_item(found).customer_id)
+class CustomerStore(Protocol):
+    """Where functions learn who owns a telephone number."""
+
+    def by_phone(self, e164: str) -> Customer | None:
+        """Returns the one customer who owns a number, or None."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableCustomers:
+    """The customers of the table; only the keyed hash of a number is looked up."""
+
+    table: Table
+    key: bytes
+
+    def by_phone(self, e164: str) -> Customer | None:
+        """Returns the one customer who owns a number, or None."""
+        customer_id = self.owner(e164)
+        return None if customer_id is None else by_id(self.table, customer_id)
+
+    def owner(self, e164: str) -> str | None:
+        """Returns the id of the customer who owns a number, or None."""
+        found = self.table.get(tables.phone_lookup(phone.hashed(e164, self.key)))
+        return None if found is None else CustomerLookup.from_item(found).customer_id

@@ -20,6 +20,7 @@ _TRANSACTED = {
 # Service -> (resource key, prefix of its actions).
 _WHOLE_RESOURCE = {
     "connect": ("connect_instance", "connect"),
+    "customer-profiles": ("profiles", "profile"),
     "cloudwatch-logs": ("audit_log", "logs"),
     "eventbridge": ("event_bus", "events"),
     "kms": ("identity_key", "kms"),

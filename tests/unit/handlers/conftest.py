@@ -13,6 +13,7 @@ from contact_center.bot.content import compile_content
 from contact_handlers.base import clock
 from tests.unit.handlers.connect_fake import FakeConnect
 from tests.unit.handlers.messages_fake import FakeMail, FakeRelay, FakeSms
+from tests.unit.handlers.profiles_fake import FakeProfiles
 from tests.unit.handlers.quick_tables import QuickTables
 from tests.unit.handlers.servers import Dynalite, Moto, endpoints
 from tests.unit.handlers.transactions import TransactionalTables
@@ -66,16 +67,19 @@ def content_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def shared_world(moto: Moto, quick_tables: QuickTables, connect_server: FakeConnect, content_file: Path) -> World:
     """The center, made once: tables of this process, everything else on moto."""
-    sms, mail = FakeSms(), FakeMail()
+    sms, mail, profiles = FakeSms(), FakeMail(), FakeProfiles()
     endpoint = endpoints(
         moto.url,
         connect=connect_server.url,
         dynamodb=quick_tables.url,
         pinpoint_sms_voice_v2=sms.url,
         sesv2=mail.url,
+        customer_profiles=profiles.url,
     )
     services = {moto.url: moto.send, quick_tables.url: quick_tables.send, sms.url: sms.send, mail.url: mail.send}
+    services[profiles.url] = profiles.send
     found = World(endpoint, connect_server, content_file, services)
+    found.profiles = profiles
     found.sms, found.mail, found.relay = sms, mail, FakeRelay(RELAY_TOKEN.decode())
     found.create()
     return found

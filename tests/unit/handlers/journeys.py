@@ -33,7 +33,7 @@ from contact_handlers.records.payments import Payment
 from contact_handlers.records.requests import Callback, Request
 from contact_handlers.records.vocabulary import RequestKind
 from operations import chat_proof
-from tests.unit.handlers import outside
+from tests.unit.handlers import outside, profiles_fake
 from tests.unit.handlers.keypad import encrypt
 from tests.unit.handlers.world import (
     INSTANCE_ARN,
@@ -115,6 +115,22 @@ def known_caller(world: World) -> tuple[Sequence[Event], Check]:
     def check() -> None:
         assert world.conversation(contact)["status"] == "active"
         # A record that was opened before the customer could be read knows no customer; it never knows another one.
+        assert world.conversation(contact).get("customer_id") in (customer_id, None)
+
+    event = flow_event(contact, number=caller)
+    return [event, event], check
+
+
+@journey("customer_lookup")
+def caller_with_a_profile(world: World) -> tuple[Sequence[Event], Check]:
+    caller, contact = number(), new_contact()
+    customer_id = world.add_customer(caller)
+    world.profiles.put(caller, AccountNumber=customer_id, LastName="홍", FirstName="길동")
+    world.overrides["PROFILES_DOMAIN"] = profiles_fake.DOMAIN
+
+    def check() -> None:
+        # Nothing of the profiles is needed for the record, and nothing that they do takes the customer away.
+        assert world.conversation(contact)["status"] == "active"
         assert world.conversation(contact).get("customer_id") in (customer_id, None)
 
     event = flow_event(contact, number=caller)

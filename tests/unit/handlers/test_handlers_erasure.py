@@ -82,10 +82,10 @@ def test_a_number_that_is_somebody_elses_by_now_stays_theirs(world: World) -> No
     world.call("erasure", {})
     assert (world.get("requests", key) or {})["status"] == "completed"
     with world.looking():
-        from contact_handlers.records import customers
+        from contact_handlers.records.customers import TableCustomers
         from tests.unit.handlers.world import PHONE_KEY
 
-        found = customers.by_phone(world.table("customers"), called, PHONE_KEY)
+        found = TableCustomers(table=world.table("customers"), key=PHONE_KEY).by_phone(called)
     assert found is not None
     assert found.customer_id == other
 

@@ -10,6 +10,7 @@ import pytest
 
 from contact_handlers.base.dynamo import Table
 from contact_handlers.records import customers, hashing, phone, tables
+from contact_handlers.records.customers import TableCustomers
 from contact_handlers.records.hashing import StoredHash
 from contact_handlers.records.imports import files
 from contact_handlers.records.imports.columns import KINDS
@@ -73,7 +74,7 @@ def test_a_customer_is_created_whole_in_every_encoding(world: World, load: Impor
         "text_version": "v2",
     }
     with world.looking():
-        found = customers.by_phone(Table("t-customers"), called, PHONE_KEY)
+        found = TableCustomers(table=Table("t-customers"), key=PHONE_KEY).by_phone(called)
     assert found is not None
     assert (found.customer_id, found.is_vip, found.marketing_consent) == (stored["customer_id"], True, True)
     auth = world.get("customers", tables.customer_auth(stored["customer_id"])) or {}
@@ -100,9 +101,9 @@ def test_a_changed_number_no_longer_leads_to_the_customer(world: World, load: Im
     assert counts(load(f"customer_number,name,phone\n{who},,{new}\n")) == (0, 1, 0, 0)
     assert profile(world, who)["display_name"] == "박고객"
     with world.looking():
-        table = Table("t-customers")
-        assert customers.by_phone(table, old, PHONE_KEY) is None
-        assert customers.by_phone(table, new, PHONE_KEY) is not None
+        stored = TableCustomers(table=Table("t-customers"), key=PHONE_KEY)
+        assert stored.by_phone(old) is None
+        assert stored.by_phone(new) is not None
     load(f"customer_number,phone\n{who},-\n")
     assert profile(world, who)["contacts"] == []
     assert world.get("customers", tables.phone_lookup(phone.hashed(new, PHONE_KEY))) is None

@@ -80,7 +80,7 @@ def test_addresses_and_signatures_come_from_the_rules_of_the_sdk() -> None:
         assert mine.meta.config.signature_version == theirs.meta.config.signature_version
 
 
-HOSTS = {"pinpoint-sms-voice-v2": "sms-voice", "sesv2": "email"}
+HOSTS = {"customer-profiles": "profile", "pinpoint-sms-voice-v2": "sms-voice", "sesv2": "email"}
 
 
 def _host(service: str) -> str:
@@ -96,7 +96,12 @@ def test_services_of_the_manifest_are_known() -> None:
         for action in actions
     }
     # Some permissions are named after the service, and its client after a part or a version of it.
-    clients = {"bedrock": "bedrock-runtime", "ses": "sesv2", "sms-voice": "pinpoint-sms-voice-v2"}
+    clients = {
+        "bedrock": "bedrock-runtime",
+        "profile": "customer-profiles",
+        "ses": "sesv2",
+        "sms-voice": "pinpoint-sms-voice-v2",
+    }
     assert {clients.get(name, name) for name in granted} == set(aws.SERVICES)
     with pytest.raises(UnknownServiceError):
         aws.session().create_client("sqs")

@@ -31,6 +31,7 @@ from contact_handlers.records.turns import Conversations, NewConversation, Turn
 from tests.unit.handlers.calls import Recorder, allowed
 from tests.unit.handlers.connect_fake import FakeConnect
 from tests.unit.handlers.messages_fake import FakeMail, FakeRelay, FakeSms
+from tests.unit.handlers.profiles_fake import FakeProfiles
 from tests.unit.handlers.wire import Service, Wire
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -130,6 +131,7 @@ class World:
         self.sms: FakeSms
         self.mail: FakeMail
         self.relay: FakeRelay
+        self.profiles: FakeProfiles
         self.overrides: dict[str, str] = {}
         self._plain = botocore.session.get_session()
         self._clients: dict[str, Any] = {}
@@ -255,6 +257,8 @@ class World:
         """Gives the process exactly what the manifest gives the function."""
         names = ("CENTER", "ENVIRONMENT", "LOG_LEVEL", *self.manifest[function]["environment"])
         values = {**self.values(), **self.overrides}
+        # What a center has by its settings, a test has by what it overrides.
+        names += tuple(name for name in self.manifest[function].get("environment_with", ()) if name in self.overrides)
         wanted = {name: values[name] for name in names} | self.endpoint
         wanted["CONTENT_FILE"] = self.overrides.get("CONTENT_FILE", str(self.content_file))
         # A plain mapping in its place: writing dozens of variables through to the process costs more than a call.
@@ -287,6 +291,7 @@ class World:
         self.sms.reset()
         self.mail.reset()
         self.relay.reset()
+        self.profiles.reset()
 
     def with_relay(self) -> None:
         """Has messages go by KakaoTalk first."""

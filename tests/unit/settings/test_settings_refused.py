@@ -30,6 +30,17 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
         "routing_profiles.basic.channels.TASK.cross_channel",
         "callback.dial is agent_first; write ROUTE_ANY_CHANNEL",
     ),
+    "profiles that go at once": (
+        {"customers.profiles": {"retention_days": 0}},
+        "customers.profiles.retention_days",
+        "1",
+    ),
+    "profiles for longer than the service keeps any": (
+        {"customers.profiles": {"retention_days": 1099}},
+        "customers.profiles.retention_days",
+        "1098",
+    ),
+    "profiles switched on by a word": ({"customers.profiles": True}, "customers.profiles", "table"),
     "a system over plain http": (
         {"integrations.payment": {**PAYMENT, "url": "http://pay.example.com"}},
         "integrations.payment.url",

@@ -13,6 +13,7 @@ from ringback.simulator.aws.services.lex import LexRuntimeApi
 from ringback.simulator.aws.services.messages import Ses, SmsVoice
 from ringback.simulator.aws.services.messaging import Sns, Sqs
 from ringback.simulator.aws.services.observability import CloudWatch, Logs, Streams
+from ringback.simulator.aws.services.profiles import CustomerProfiles
 from ringback.simulator.aws.services.secrets import Kms, SecretsManager, Ssm, Sts
 from ringback.simulator.aws.services.storage import S3
 
@@ -23,6 +24,7 @@ def make_services(cloud: Account) -> dict[str, Any]:
         "bedrock-runtime": Bedrock(cloud),
         "cloudwatch": CloudWatch(cloud),
         "connect": Connect(cloud),
+        "customer-profiles": CustomerProfiles(cloud),
         "events": Events(cloud),
         "firehose": Streams(cloud, "firehose"),
         "kinesis": Streams(cloud, "kinesis"),

@@ -19,9 +19,9 @@ from contact_handlers.base.errors import ConditionFailedError, DependencyError
 from contact_handlers.base.expressions import Changes, equals
 from contact_handlers.base.flow_values import NONE
 from contact_handlers.base.frozen import dataclass
-from contact_handlers.records import consents, customers, phone, tables
+from contact_handlers.records import consents, phone, tables
 from contact_handlers.records.consents import MARKETING, SERVICE, Purpose
-from contact_handlers.records.customers import Customer, Profile
+from contact_handlers.records.customers import Customer, Profile, TableCustomers
 from contact_handlers.records.masked import clipped, masked
 from contact_handlers.records.requests import Request as CustomerRequest
 from contact_handlers.records.turns import Conversations, NewConversation
@@ -120,7 +120,9 @@ def _called(settings: Settings, body: Mapping[str, Any]) -> tuple[Customer, str 
         number = phone.to_e164(str(body["phone_number"]))
         if number is None:
             raise ApiError(NOT_ALLOWED)
-        found = customers.by_phone(table, number, secrets.secret(settings.phone_hash_secret_arn))
+        # Consent decides here, and consents are in the table alone.
+        key = secrets.secret(settings.phone_hash_secret_arn)
+        found = TableCustomers(table=table, key=key).by_phone(number)
         if found is None:
             raise ApiError(CONSENT_MISSING)
         return found, number
