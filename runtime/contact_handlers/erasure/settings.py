@@ -19,3 +19,5 @@ class Settings(BaseSettings):
     media_bucket: str
     phone_hash_secret_arn: str
     pin_pepper_secret_arn: str
+    profiles_domain: str = ""
+    """Domain of Customer Profiles; without one nobody is there."""

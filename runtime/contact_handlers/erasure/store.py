@@ -20,7 +20,7 @@ from contact_handlers.base.keys import Key
 from contact_handlers.base.values import Item
 from contact_handlers.erasure import logic
 from contact_handlers.erasure.settings import Settings
-from contact_handlers.records import archived, erasure, hashing, phone, tables
+from contact_handlers.records import archived, customer_profiles, erasure, hashing, phone, tables
 from contact_handlers.records.requests import Request
 from contact_handlers.records.vocabulary import COMPLETED, OPEN_REQUESTS, PENDING
 
@@ -60,6 +60,7 @@ def erase(run: Run) -> None:
     found by the run after. Until then it is a NotYetError.
     """
     waiting = _conversations(run) + _requests(run) + _callbacks(run)
+    _profiles(run)
     if waiting or run.counts:
         raise NotYetError
     _customer(run)
@@ -90,7 +91,7 @@ def note(run: Run) -> None:
 def _besides(run: Run) -> dict[str, int]:
     return {
         f"erased_{name}": run.counts[name]
-        for name in ("objects", "recordings", "messages", "items")
+        for name in ("objects", "recordings", "messages", "items", "profiles")
         if run.counts[name]
     }
 
@@ -177,6 +178,25 @@ def _callbacks(run: Run) -> int:
     return waiting
 
 
+def _profiles(run: Run) -> None:
+    """Takes the customer's profiles of Customer Profiles, and what it made of numbers that are nobody else's by now."""
+    settings, table = run.settings, Table(run.settings.table_customers)
+    if not settings.profiles_domain:
+        return
+    _in_time()
+    profile = table.get(tables.customer(run.customer_id), consistent=True) or {}
+    secret = secrets.secret(settings.phone_hash_secret_arn)
+    owners = {
+        number: table.get(tables.phone_lookup(phone.hashed(number, secret)), consistent=True)
+        for number in _numbers(profile)
+    }
+    theirs = [
+        number for number, owner in owners.items() if owner is None or owner.get("customer_id") == run.customer_id
+    ]
+    if gone := customer_profiles.forget(settings.profiles_domain, run.customer_id, theirs):
+        run.counts["profiles"] += gone
+
+
 def _open_callbacks(settings: Settings, hashed: str) -> Iterator[Item]:
     table = Table(settings.table_requests)
     for found in list(table.query(tables.of_phone(hashed), index="by_phone")):
@@ -225,8 +245,12 @@ def _customer(run: Run) -> None:
 
 def _hashes(settings: Settings, profile: Item) -> list[str]:
     secret = secrets.secret(settings.phone_hash_secret_arn)
+    return [phone.hashed(number, secret) for number in _numbers(profile)]
+
+
+def _numbers(profile: Item) -> list[str]:
     numbers = (phone.to_e164(str(contact.get("value") or "")) for contact in profile.get("contacts") or ())
-    return [phone.hashed(number, secret) for number in numbers if number is not None]
+    return [number for number in numbers if number is not None]
 
 
 def _if_ours(table: Table, key: Key, customer_id: str) -> int:

@@ -12,17 +12,17 @@ https://docs.aws.amazon.com/connect/latest/adminguide/standard-profile-definitio
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from contact_handlers.base import aws, deadline, logs, metrics
-from contact_handlers.base.errors import DependencyError
+from contact_handlers.base.errors import DependencyError, NotThereError
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.records import tables
 from contact_handlers.records.customers import BLOCKED, Customer, TableCustomers
 from contact_handlers.records.vocabulary import TIERS
 
-SYSTEM = "profiles"
+SERVICE, SYSTEM = "customer-profiles", "profiles"
 # What the search may take of the seven seconds of a flow function: one attempt of 1.2 s, never a second one.
 SEARCH_S = 1.5
 # More profiles with one number than this are not looked at: nobody can tell whose it is.
@@ -68,7 +68,7 @@ class ProfiledCustomers:
         """Returns the profiles of customers by their ids, and whether there are more than were looked at."""
         with deadline.within(SEARCH_S):
             answer = aws.call(
-                "customer-profiles",
+                SERVICE,
                 "search_profiles",
                 DomainName=self.domain,
                 KeyName="_phone",
@@ -124,3 +124,40 @@ def _name(profile: Mapping[str, Any]) -> str:
 def _text(container: Any, name: str) -> str:
     value = container.get(name) if isinstance(container, Mapping) else None
     return value.strip() if isinstance(value, str) else ""
+
+
+def forget(domain: str, customer_id: str, numbers: Iterable[str]) -> int:
+    """Deletes the profiles of a customer, and those that name nobody of numbers that are theirs; returns how many.
+
+    A profile goes with all its data. What the search shows late is found by the next run.
+
+    https://docs.aws.amazon.com/connect/latest/APIReference/API_connect-customer-profiles_DeleteProfile.html
+    """
+    asked = [("_account", customer_id), *(("_phone", number) for number in numbers)]
+    gone = {
+        _text(profile, "ProfileId")
+        for key, value in asked
+        for profile in _all(domain, key, value)
+        if _text(profile, "AccountNumber") in ("", customer_id)
+    }
+    return sum(_deleted(domain, profile_id) for profile_id in sorted(gone) if profile_id)
+
+
+def _all(domain: str, key: str, value: str) -> Iterator[Any]:
+    more: dict[str, str] = {}
+    while True:
+        answer = aws.call(SERVICE, "search_profiles", DomainName=domain, KeyName=key, Values=[value], **more)
+        items = answer.get("Items")
+        yield from items if isinstance(items, list) else ()
+        if not answer.get("NextToken"):
+            return
+        more = {"NextToken": answer["NextToken"]}
+
+
+def _deleted(domain: str, profile_id: str) -> int:
+    try:
+        aws.call(SERVICE, "delete_profile", DomainName=domain, ProfileId=profile_id)
+    except NotThereError:
+        # Taken already; the search shows it a while longer.
+        return 0
+    return 1

@@ -1447,8 +1447,13 @@ def forgotten(world: World) -> tuple[Sequence[Event], Check]:
         for key in keys:
             world.client("s3").put_object(Bucket=bucket, Key=key, Body=b"{}")
     request_id = to_be_forgotten(world, customer_id)
+    world.overrides["PROFILES_DOMAIN"] = profiles_fake.DOMAIN
+    # Their profile, and the one that the service made of their calls.
+    world.profiles.put(number(), AccountNumber=customer_id, FirstName="김고객")
+    world.profiles.put(caller)
 
     def check() -> None:
+        assert not [one for one in world.profiles.profiles if caller in one.values() or customer_id in one.values()]
         assert world.query("customers", tables.customer(customer_id).pk) == []
         assert world.get("customers", tables.phone_lookup(hashed)) is None
         assert world.get("customers", tables.phone_number(hashed)) is None

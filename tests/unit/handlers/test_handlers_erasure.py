@@ -15,6 +15,8 @@ from contact_handlers.records import erasure, phone, tables
 from ringback.commands.exits import CommandError, Exit
 from tests.unit.handlers import journeys
 from tests.unit.handlers.conftest import Travel
+from tests.unit.handlers.faults import DENIED, GARBAGE, THROTTLED, Plan
+from tests.unit.handlers.profiles_fake import DOMAIN
 from tests.unit.handlers.world import PHONE_KEY, World, new_contact
 
 
@@ -88,6 +90,44 @@ def test_a_number_that_is_somebody_elses_by_now_stays_theirs(world: World) -> No
         found = TableCustomers(table=world.table("customers"), key=PHONE_KEY).by_phone(called)
     assert found is not None
     assert found.customer_id == other
+
+
+def test_profiles_of_others_and_of_numbers_that_others_have_by_now_stay(world: World) -> None:
+    mine, passed_on, shared = journeys.number(), journeys.number(), journeys.number()
+    other = world.add_customer(passed_on)
+    contacts = [{"channel": "voice", "value": one} for one in (mine, passed_on, shared)]
+    customer_id = world.add_customer(mine, contacts=contacts)
+    world.overrides["PROFILES_DOMAIN"] = DOMAIN
+    for _ in range(21):
+        world.profiles.put(mine, AccountNumber=customer_id)
+    world.profiles.put(mine)
+    kept = [(passed_on, {}), (shared, {"AccountNumber": other}), (passed_on, {"AccountNumber": other})]
+    for called, fields in kept:
+        world.profiles.put(called, **fields)
+    key = asked(world, customer_id)
+    for _ in range(2):
+        world.call("erasure", {})
+    proof = world.get("requests", key) or {}
+    assert (proof["status"], proof["erased_profiles"]) == ("completed", 22)
+    left = [(one["MobilePhoneNumber"], one.get("AccountNumber")) for one in world.profiles.profiles]
+    assert left == [(called, fields.get("AccountNumber")) for called, fields in kept]
+
+
+@pytest.mark.parametrize("fault", [DENIED, GARBAGE, THROTTLED])
+def test_nobody_is_forgotten_while_their_profiles_cannot_be(world: World, fault: str) -> None:
+    """The table leads to what is left, so it goes last; the request stays open until all of it is gone."""
+    customer_id = world.add_customer()
+    world.profiles.put(journeys.number(), AccountNumber=customer_id)
+    world.overrides["PROFILES_DOMAIN"] = DOMAIN
+    key = asked(world, customer_id)
+    world.wire.plan = Plan(fault=fault, when=lambda call: call.startswith("customer-profiles"))
+    assert world.call("erasure", {})["failed"] == 1
+    assert world.get("customers", tables.customer(customer_id))
+    world.wire.plan = None
+    for _ in range(2):
+        world.call("erasure", {})
+    assert world.profiles.profiles == []
+    assert (world.get("requests", key) or {})["status"] == "completed"
 
 
 def test_recordings_are_looked_for_by_day_and_contact() -> None:

@@ -53,3 +53,18 @@ def test_profiles_are_found_by_their_standard_keys(tmp_path: Path, event: dict[s
 
 def test_without_the_domain_there_is_nothing_to_search(tmp_path: Path) -> None:
     assert result(world(tmp_path, SEARCH, ALLOWED)) == "ResourceNotFoundException"
+
+
+def test_a_deleted_profile_is_gone_and_cannot_be_deleted_again(tmp_path: Path) -> None:
+    code = """
+client = boto3.client("customer-profiles")
+client.delete_profile(DomainName="acme", ProfileId="0" * 32)
+try:
+    client.delete_profile(DomainName="acme", ProfileId="0" * 32)
+except client.exceptions.ResourceNotFoundException:
+    return len(client.search_profiles(DomainName="acme", KeyName="_phone", Values=["+821012345678"])["Items"])
+"""
+    may = {**ALLOWED, "Action": ["profile:DeleteProfile", "profile:SearchProfiles"]}
+    center = world(tmp_path, code, may, Domain=DOMAIN)
+    center.stores.profiles += [{"ProfileId": "0" * 32, **HOME}, {"ProfileId": "1" * 32, **WORK}]
+    assert result(center) == 1

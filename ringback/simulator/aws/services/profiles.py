@@ -21,7 +21,7 @@ _PAGE = 20
 
 
 class CustomerProfiles(Service):
-    """Finds the profiles that tests put and flows made (`center.stores.profiles`).
+    """Finds and deletes the profiles that tests put and flows made (`center.stores.profiles`).
 
     Values are compared as they are written; keys of object types of one's own are refused as not simulated.
 
@@ -31,10 +31,7 @@ class CustomerProfiles(Service):
     name = "customer-profiles"
 
     def _SearchProfiles(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
-        domain = str(params["DomainName"])
-        named = {str(one.properties.get("DomainName")) for one in self.center.world.of_type(_DOMAIN)}
-        if domain not in named:
-            raise not_found("domain", domain)
+        self._domain(params)
         pairs = [params, *(params.get("AdditionalSearchKeys") or ())]
         test = any if params.get("LogicalOperator") == "OR" else all
         found = [one for one in self.center.stores.profiles if test(_has(one, pair) for pair in pairs)]
@@ -43,6 +40,20 @@ class CustomerProfiles(Service):
         if start + size < len(found):
             page["NextToken"] = str(start + size)
         return page
+
+    def _DeleteProfile(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        self._domain(params)
+        wanted, profiles = str(params["ProfileId"]), self.center.stores.profiles
+        found = next((one for one in profiles if one.get("ProfileId") == wanted), None)
+        if found is None:
+            raise not_found("profile", wanted)
+        profiles.remove(found)
+        return {"Message": f"Profile {wanted} deleted"}
+
+    def _domain(self, params: Params) -> None:
+        domain = str(params["DomainName"])
+        if all(one.properties.get("DomainName") != domain for one in self.center.world.of_type(_DOMAIN)):
+            raise not_found("domain", domain)
 
 
 def _has(profile: Mapping[str, Any], pair: Mapping[str, Any]) -> bool:
