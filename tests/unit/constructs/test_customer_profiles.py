@@ -31,6 +31,8 @@ from stacks.functions import FunctionsStack
 from tests.unit.constructs.workbench import ROOT
 from tests.unit.simulator import flowkit as kit
 
+pytestmark = pytest.mark.xdist_group("customer-profiles")
+
 STAGE, DOMAIN = "aicc-dev", "aicc-dev-profiles"
 CALLER = "+821012345678"
 TODAY = date(2026, 11, 30)
