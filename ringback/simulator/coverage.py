@@ -12,6 +12,9 @@ A branch counts when it can be taken at all, which only the assembly decides:
   of its own. An ending that computes its result may return anything, and a module that is not in the assembly too.
 - A comparison of a flow attribute that holds the same text on every way to it goes the one way: the settings have
   decided it in the assembly.
+- A view answers with one of the actions it lists (``Actions`` of
+  https://docs.aws.amazon.com/connect/latest/APIReference/API_ViewInputContent.html, "a list of possible actions from
+  the view"). When each of them has a condition, ``NoMatchingCondition`` of its `ShowView` is never taken.
 
 Flows that several centers have in common (same name, type and branches) are shown once, with the hits of all of them.
 """
@@ -20,7 +23,7 @@ from __future__ import annotations
 
 import html
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -39,6 +42,8 @@ _OTHER = "NoMatchingCondition"
 #: What a module returns on its endings: a text, or None for an ending without result.
 Results = frozenset[str | None]
 ResultsOf = Callable[[str], Results | None]
+#: What a view can answer with, by its id; nothing when only the deployment knows.
+ActionsOf = Callable[[str], Set[str]]
 
 
 @dataclass(frozen=True, order=True)
@@ -110,10 +115,22 @@ def _returns(action: Action, name: str, results: Results | None) -> bool:
     return bool(results - own - {None})
 
 
-def _can_be_taken(action: Action, name: str, results_of: ResultsOf) -> bool:
-    """Applies what the text above says about looped prompts and module calls."""
+def _answers_otherwise(action: Action, actions_of: ActionsOf) -> bool:
+    """Tells whether a view can answer with an action that has no condition; so it is where its actions are unknown."""
+    possible = actions_of(str((action.parameters.get("ViewResource") or {}).get("Id", "")))
+    return not possible or bool(possible - {text for each in action.conditions for text in _compared(each)})
+
+
+def _compared(transition: Transition) -> tuple[str, ...]:
+    return transition.condition.operands if transition.condition is not None else ()
+
+
+def _can_be_taken(action: Action, name: str, results_of: ResultsOf, actions_of: ActionsOf) -> bool:
+    """Applies what the text above says about looped prompts, views and module calls."""
     if action.type == "MessageParticipantIteratively":
         return name != NEXT
+    if action.type == "ShowView" and name == _OTHER:
+        return _answers_otherwise(action, actions_of)
     if action.type == "InvokeFlowModule" and name in {NEXT, _OTHER}:
         return _returns(action, name, results_of(str(action.parameters.get("FlowModuleId", ""))))
     return True
@@ -155,7 +172,7 @@ def _decided(flow: Flow, graph: Graph, index: int) -> str | None:
     return next((str(each) for each in conditions if each.operands == (text,)), _OTHER)
 
 
-def _branches(flow_id: str, flow: Flow, results_of: ResultsOf) -> Iterator[Branch]:
+def _branches(flow_id: str, flow: Flow, results_of: ResultsOf, actions_of: ActionsOf) -> Iterator[Branch]:
     graph = build_graph(flow)
     reachable = set(graph.order)
     for index, action in enumerate(flow.actions):
@@ -167,7 +184,7 @@ def _branches(flow_id: str, flow: Flow, results_of: ResultsOf) -> Iterator[Branc
         decided = _decided(flow, graph, index)
         for edge in graph.runtime[index]:
             name = _name(edge.transition)
-            if _can_be_taken(action, name, results_of) and decided in {None, name}:
+            if _can_be_taken(action, name, results_of, actions_of) and decided in {None, name}:
                 yield Branch(flow_id, action.identifier, name)
 
 
@@ -195,11 +212,15 @@ def universe(world: World) -> list[FlowBranches]:
     def results_of(key: str) -> Results | None:
         return results.get(world.module_aliases.get(key, key))
 
+    def actions_of(key: str) -> Set[str]:
+        view = world.view(key)
+        return frozenset(view.actions if view is not None else ())
+
     every = []
     for item, flow in flows:
         if item.type == "MODULE" and item.arn not in known and not any(key.startswith("$.") for key in invoked):
             continue
-        found = tuple(dict.fromkeys(_branches(item.id, flow, results_of)))
+        found = tuple(dict.fromkeys(_branches(item.id, flow, results_of, actions_of)))
         kinds = {action.identifier: action.type for action in flow.actions}
         every.append(FlowBranches(item.id, item.name, item.type, flow, found, kinds))
     return sorted(every, key=_place)

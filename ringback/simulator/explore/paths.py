@@ -15,17 +15,16 @@ class Cycle:
     cycle: list[State]
 
 
-def without_pressed(start: State, graph: dict[State, list[Edge]]) -> list[State]:
-    """Takes out of the graph what people press in views, and returns where walks begin: the start, and each place to
-    which pressing leads.
+def without_pressed(start: State, graph: Mapping[State, list[Edge]]) -> tuple[list[State], dict[State, list[Edge]]]:
+    """Returns where walks begin when nobody presses anything, the start and each place to which pressing leads, and
+    the graph without what is pressed.
 
-    Who comes back to a view presses again, for as long as they like; what is endless goes round without them.
+    Agents who come back to a view of their guide press again, for as long as they like; what is endless goes round
+    without them.
     """
-    found = {start: None}
-    for state, edges in graph.items():
-        found |= {edge.target: None for edge in edges if edge.pressed and edge.target is not None}
-        graph[state] = [edge for edge in edges if not edge.pressed]
-    return list(found)
+    pressed = {edge.target: None for edges in graph.values() for edge in edges if edge.pressed and edge.target}
+    quiet = {state: [edge for edge in edges if not edge.pressed] for state, edges in graph.items()}
+    return list({start: None, **pressed}), quiet
 
 
 def topological(starts: Sequence[State], graph: Mapping[State, Sequence[Edge]]) -> list[State] | Cycle:

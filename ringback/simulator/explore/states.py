@@ -30,6 +30,9 @@ LEAVES: Final = {
 }
 CALLBACK_MARK: Final = "CreateCallbackContact"
 CHANNEL: Final = "$.Channel"
+#: The event hooks whose flows are step-by-step guides of an agent and no part of a caller's conversation
+#: [admin guide, set-event-flow: default flow for agent UI, disconnect flow for agent UI].
+AGENT_HOOKS: Final = frozenset({"DefaultAgentUI", "DisconnectAgentUI"})
 
 
 @dataclass(frozen=True)

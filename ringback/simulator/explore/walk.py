@@ -9,6 +9,7 @@ from ringback.simulator.explore.liveness import Liveness
 from ringback.simulator.explore.paths import follow, path_to, topological, without_pressed
 from ringback.simulator.explore.report import Hop, Place, Proof, Violation
 from ringback.simulator.explore.states import (
+    AGENT_HOOKS,
     CALLBACK_MARK,
     CHANNEL,
     ENDS,
@@ -60,14 +61,20 @@ class Explorer:
         """Returns the channels a flow says it is for; nothing when it does not say."""
         return self._flows[arn].channels
 
+    def _hooks(self) -> Iterator[tuple[str, str]]:
+        """Yields every event hook with the flow that it starts."""
+        for flow in self._flows.values():
+            for action in flow.actions.values():
+                if action.place.type == "UpdateContactEventHooks":
+                    yield from ((hook, str(arn)) for hook, arn in (action.parameters.get("EventHooks") or {}).items())
+
     def _hooked(self) -> set[str]:
-        return {
-            str(arn)
-            for flow in self._flows.values()
-            for action in flow.actions.values()
-            if action.place.type == "UpdateContactEventHooks"
-            for arn in (action.parameters.get("EventHooks") or {}).values()
-        }
+        return {arn for _, arn in self._hooks()}
+
+    def _guides(self) -> set[str]:
+        """Returns the flows that only the workspace of agents starts; a view of any other flow is shown to a caller."""
+        others = {arn for hook, arn in self._hooks() if hook not in AGENT_HOOKS}
+        return {arn for hook, arn in self._hooks() if hook in AGENT_HOOKS} - others
 
     def prove(self, arn: str, channel: str) -> Proof:
         """Walks everything reachable from a flow on one channel."""
@@ -81,13 +88,13 @@ class Explorer:
         graph = self._walk(start, proof)
         if graph is None:
             return proof
-        order = topological([start], graph)
-        if not isinstance(order, list) and any(self._place(state).type == "ShowView" for state in order.cycle):
-            order = topological(without_pressed(start, graph), graph)
+        order, unpressed = topological([start], graph), graph
+        if not isinstance(order, list) and arn in self._guides():
+            starts, unpressed = without_pressed(start, graph)
+            order = topological(starts, unpressed)
         if isinstance(order, list):
-            self._measure(
-                start, graph, order, proof, may_be_silent=arn in self._hooked() or flow.type != "CONTACT_FLOW"
-            )
+            may_be_silent = arn in self._hooked() or flow.type != "CONTACT_FLOW"
+            self._measure(start, graph, unpressed, order, proof, may_be_silent=may_be_silent)
         else:
             round_trip = [*path_to(start, order.cycle[0], graph), *order.cycle[1:], order.cycle[0]]
             hops = self._hops(round_trip, graph)[:-1]
@@ -252,12 +259,16 @@ class Explorer:
         self,
         start: State,
         graph: Mapping[State, Sequence[Edge]],
+        unpressed: Mapping[State, Sequence[Edge]],
         order: Sequence[State],
         proof: Proof,
         *,
         may_be_silent: bool,
     ) -> None:
-        """Computes, backward, the most prompts, the longest silence and whether a caller is cut off without a word."""
+        """Computes, backward, the most prompts, the longest silence and whether a caller is cut off without a word.
+
+        `order` is that of the graph `unpressed`: the whole one but for what agents press. Paths are of the whole one.
+        """
         prompts: dict[State, int] = {}
         silence: dict[State, int] = {}
         speechless: dict[State, bool] = {}
@@ -266,7 +277,7 @@ class Explorer:
             speaks = place.type in SPEAKS
             most = quiet = 0
             mute = False
-            for edge in graph[state]:
+            for edge in unpressed[state]:
                 target = edge.target
                 if target is None:
                     mute = mute or edge.ending in {"hang-up", "dead end"}
@@ -280,12 +291,13 @@ class Explorer:
             speechless[state] = not speaks and mute
         proof.most_prompts = prompts[start]
         proof.longest_silence_s = max(silence.values())
-        self._judge(start, graph, silence, speechless, proof, may_be_silent=may_be_silent)
+        self._judge(start, graph, unpressed, silence, speechless, proof, may_be_silent=may_be_silent)
 
     def _judge(
         self,
         start: State,
         graph: Mapping[State, Sequence[Edge]],
+        unpressed: Mapping[State, Sequence[Edge]],
         silence: Mapping[State, int],
         speechless: Mapping[State, bool],
         proof: Proof,
@@ -302,7 +314,7 @@ class Explorer:
             text = f"up to {silence[worst]} s of functions without a word, at most {SILENCE_LIMIT_S} s"
             proof.violations.append(Violation("dead air", text, tuple(hops)))
         if speechless[start] and proof.most_prompts and not may_be_silent:
-            path = follow(start, graph, speechless)
+            path = follow(start, unpressed, speechless)
             proof.violations.append(
                 Violation(
                     "no word", "a contact can be disconnected without hearing anything", tuple(self._hops(path, graph))
@@ -312,7 +324,8 @@ class Explorer:
     def _hops(self, path: Sequence[State], graph: Mapping[State, Sequence[Edge]]) -> list[Hop]:
         hops = []
         for state, following in zip(path, [*path[1:], None], strict=True):
-            edge = next((item for item in graph[state] if item.target == following), graph[state][0])
+            leading = [edge for edge in graph[state] if edge.target == following] or graph[state][:1]
+            edge = min(leading, key=lambda each: each.pressed)
             hops.append(Hop(self._place(state), edge.branch))
         return hops
 

@@ -126,14 +126,17 @@ class Call:
             return not self._agent_works_alone()
         if contact.state == "dialling":
             return self.outbound is not None and self.center.on_dial is not None
-        return contact.state in {"queue", "agent", "hold", "third-party"} and not self._whispering()
+        return contact.state in {"queue", "agent", "hold", "third-party"} and not self._preparing()
 
     def _agent_works_alone(self) -> bool:
         agent = self.contact.agent
         return agent is not None and agent.works_alone
 
-    def _whispering(self) -> bool:
-        return any(run.kind == "whisper" for run in self.contact.runs)
+    def _preparing(self) -> bool:
+        """Tells whether a whisper plays, or the guide of the agent is between two views."""
+        return any(
+            run.kind == "whisper" or (run.kind == "agent-ui" and run.pending is None) for run in self.contact.runs
+        )
 
     def settle(self) -> Call:
         """Lets virtual time run until the flow waits for the caller again."""

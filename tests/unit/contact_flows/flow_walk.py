@@ -165,8 +165,13 @@ class Center:
 
 def target_of(action: Action, parameter: str) -> Name:
     """Returns which flow or module an action enters."""
-    reference = parse_reference(str(action.parameters[parameter]))
-    assert reference is not None, action.identifier
+    return reference_to(action.parameters[parameter])
+
+
+def reference_to(given: object) -> Name:
+    """Returns the flow or module that a parameter names."""
+    reference = parse_reference(str(given))
+    assert reference is not None, given
     return f"{reference.kind}:{reference.key}"
 
 

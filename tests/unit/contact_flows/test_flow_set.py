@@ -9,7 +9,16 @@ from collections.abc import Iterator
 import pytest
 
 from ringback.flow_language.model import Flow
-from tests.unit.contact_flows.flow_walk import ROOT, TERMINAL, Center, Name, graph, target_of
+from tests.unit.contact_flows.flow_walk import (
+    ROOT,
+    TERMINAL,
+    Center,
+    Name,
+    graph,
+    only_conditions,
+    reference_to,
+    target_of,
+)
 
 AICC = Center("aicc")
 VARIANTS = Center(
@@ -121,11 +130,46 @@ def test_actions_end_or_go_on(flow: Flow) -> None:
             assert action.next_action
 
 
+def _hooks() -> Iterator[tuple[str, Name]]:
+    """Yields every event hook with the flow that it starts."""
+    for flow in AICC.units.values():
+        for action in flow.actions:
+            if action.type == "UpdateContactEventHooks":
+                for hook in action.parameters["EventHooks"]:
+                    yield hook, reference_to(action.parameters["EventHooks"][hook])
+
+
+def _guides() -> set[Name]:
+    """Returns the flows that the workspace of agents starts, and nothing else does."""
+    started = {unit for hook, unit in _hooks() if hook in {"DefaultAgentUI", "DisconnectAgentUI"}}
+    others = {unit for hook, unit in _hooks() if hook not in {"DefaultAgentUI", "DisconnectAgentUI"}}
+    moves = {"TransferToFlow", "CreateCallbackContact"}
+    others |= {
+        unit
+        for flow in AICC.units.values()
+        for action in flow.actions
+        if action.type in moves and "ContactFlowId" in action.parameters
+        for unit in AICC.destinations(action)
+    }
+    return started - others
+
+
+def test_only_the_guide_of_agents_shows_views() -> None:
+    """What may go round at a button is for agents; no customer ever meets it."""
+    shown = {name for name, flow in UNITS if any(action.type == "ShowView" for action in flow.actions)}
+    assert shown == _guides() == {"flow:agent-guide"}
+
+
 @EVERY
 def test_cycles_are_bounded_by_a_loop(flow: Flow) -> None:
-    """Without its Loop actions a flow has no way back, but where an agent presses a button of a view each time."""
-    bounded = {action.identifier for action in flow.actions if action.type in ("Loop", "ShowView")}
-    assert _cycle({k: v - bounded for k, v in graph(flow).items() if k not in bounded}) is None
+    """Without its Loop actions a flow has no way back, but where an agent presses a button of the guide each time."""
+    bounded = {action.identifier for action in flow.actions if action.type == "Loop"}
+    ways = {name: targets - bounded for name, targets in graph(flow).items() if name not in bounded}
+    if flow in [AICC.units[name] for name in _guides()]:
+        for action in flow.actions:
+            if action.type == "ShowView":
+                ways[action.identifier] = {t.target for t in action.transitions if t not in only_conditions(action)}
+    assert _cycle(ways) is None
 
 
 @pytest.mark.parametrize("center", [AICC, VARIANTS], ids=["everything on", "features off"])

@@ -203,3 +203,66 @@ def test_a_repeated_round_is_folded_when_printed() -> None:
     )
 
     assert "30 times the 2 steps above" in text
+
+
+# --- views ----------------------------------------------------------------------------------------------------------
+
+
+def desk(*more: Json, show: Json | None = None, back: str = "load") -> SimpleNamespace:
+    """Builds a flow that shows a view after a function, and whose button leads back to the function."""
+    load = action("load", "InvokeLambdaFunction", "show", errors={"NoMatchingError": "show"})
+    show = show or action("show", "ShowView", "end", when={"Refresh": back}, errors={"TimeLimitExceeded": "end"})
+    return flow("desk", load, show, *more, END)
+
+
+def hooking(**hooks: str) -> SimpleNamespace:
+    """Builds a flow that names flows for events and ends."""
+    return flow("main", action("hook", "UpdateContactEventHooks", "greet", EventHooks=hooks), say("greet", "end"), END)
+
+
+def proof_of(name: str, *flows: SimpleNamespace) -> Proof:
+    return next(found for found in explore(world(*flows), channels=("CHAT",)) if found.entry == name)
+
+
+@pytest.mark.parametrize(
+    ("hooks", "found"),
+    [
+        pytest.param({"DefaultAgentUI": "arn:desk"}, [], id="a guide"),
+        pytest.param({"DisconnectAgentUI": "arn:desk"}, [], id="a guide after the call"),
+        pytest.param({}, ["endless"], id="a chat of a customer"),
+        pytest.param({"CustomerQueue": "arn:desk"}, ["endless"], id="a flow of the queue"),
+        pytest.param({"DefaultAgentUI": "arn:desk", "CustomerQueue": "arn:desk"}, ["endless"], id="both"),
+    ],
+)
+def test_only_agents_may_press_a_button_of_their_guide_again_and_again(hooks: dict[str, str], found: list[str]) -> None:
+    assert kinds(proof_of("desk", hooking(**hooks), desk())) == found
+
+
+def test_a_customer_who_is_sent_into_a_guide_must_not_go_round_in_it() -> None:
+    """The workspace of agents may start the same flow: what a customer meets is judged as theirs."""
+    sent = flow("entry", say("greet", "go"), action("go", "TransferToFlow", "end", ContactFlowId="arn:desk"), END)
+    assert kinds(proof_of("entry", hooking(DefaultAgentUI="arn:desk"), sent, desk())) == ["endless"]
+
+
+def test_a_guide_that_goes_round_without_its_agent_is_endless() -> None:
+    """A view that comes back by its time limit does so forever when nobody is there."""
+    show = action("show", "ShowView", "end", when={"Refresh": "load"}, errors={"TimeLimitExceeded": "load"})
+    found = proof_of("desk", hooking(DefaultAgentUI="arn:desk"), desk(show=show))
+    assert kinds(found) == ["endless"]
+    assert "TimeLimitExceeded" in str(found.violations[0])
+
+
+def test_a_dead_end_behind_a_button_is_found_with_the_way_to_it() -> None:
+    save = action("save", "InvokeLambdaFunction", "nowhere", errors={"NoMatchingError": "load"})
+    found = proof_of("desk", hooking(DefaultAgentUI="arn:desk"), desk(save, back="save"))
+    assert kinds(found) == ["dead end"]
+    assert "desk/show —Equals Refresh→" in str(found.violations[0])
+
+
+def test_a_long_wait_behind_a_button_is_dead_air() -> None:
+    first, second = (
+        action(name, "InvokeLambdaFunction", following, InvocationTimeLimitSeconds="8")
+        for name, following in (("first", "second"), ("second", "load"))
+    )
+    found = proof_of("desk", hooking(DefaultAgentUI="arn:desk"), desk(first, second, back="first"))
+    assert (kinds(found), found.longest_silence_s) == (["dead air"], 24)

@@ -429,6 +429,35 @@ def test_a_guide_is_shown_only_with_the_data_its_view_takes(
     assert call.state == "agent"
 
 
+def test_the_next_view_is_there_after_each_press_whatever_happens_meanwhile(tmp_path: Path) -> None:
+    """A function works between two views; the agent waits for its answer, however often they press."""
+    errors = {"NoMatchingCondition": "end", NME: "end", "TimeLimitExceeded": "end"}
+    show = kit.act(
+        "show", "ShowView", {"ViewResource": {"Id": "${Card.ViewArn}"}}, "end", errors, [("Equals", "Again", "load")]
+    )
+    load = kit.act("load", "InvokeLambdaFunction", {"LambdaFunctionARN": "${Fn.Arn}"}, "show", {NME: "show"})
+    center = desk(
+        tmp_path,
+        Main=to_queue(hook("DefaultAgentUI", "Guide")),
+        Guide=kit.flow("guide", load, show, kit.act("end", "EndFlowExecution")),
+        Card={"Type": "AWS::Connect::View", "Properties": {"Name": "card", "Actions": ["Again"]}},
+        Role=kit.role(),
+        Fn=kit.function("def handler(event, context):\n    return {}\n"),
+        Link=kit.association({"Fn::GetAtt": ["Fn", "Arn"]}),
+    )
+    agent = center.add_agent("kim").available()
+    call = center.call(to="main")
+    agent.accept()
+    call.settle()
+    for _ in range(3):
+        center.clock.call_in(0.02, lambda: None)
+        agent.submit("Again")
+        assert agent.view is None
+        call.settle()
+        assert agent.view is not None
+    assert call.state == "agent"
+
+
 def test_a_guide_is_a_contact_of_its_own_that_names_the_served_one(tmp_path: Path) -> None:
     """Whoever takes the contact of the guide for that of the customer pauses the wrong recording."""
     center = _guided(tmp_path, {"name": "민수"}, NAMED, ["Next"])

@@ -371,6 +371,32 @@ def test_a_module_that_no_flow_invokes_does_not_count(tmp_path: Path, named: str
     assert {item.name for item in universe(center.world) if item.type == "MODULE"} == counted
 
 
+@pytest.mark.parametrize(
+    ("actions", "counted"),
+    [
+        pytest.param(["Save", "Back"], {"Equals Save", "Equals Back"}, id="every button has a branch"),
+        pytest.param(
+            ["Save", "Back", "Help"], {"Equals Save", "Equals Back", "NoMatchingCondition"}, id="one has none"
+        ),
+        pytest.param([], {"Equals Save", "Equals Back", "NoMatchingCondition"}, id="nobody knows its buttons"),
+    ],
+)
+def test_a_view_answers_with_its_actions_alone(tmp_path: Path, actions: list[str], counted: set[str]) -> None:
+    show = kit.act(
+        "show",
+        "ShowView",
+        {"ViewResource": {"Id": "${Card.ViewArn}"}},
+        "bye",
+        {"NoMatchingCondition": "other", NME: "bye", "TimeLimitExceeded": "bye"},
+        [("Equals", "Save", "bye"), ("Equals", "Back", "bye")],
+    )
+    card = {"Type": "AWS::Connect::View", "Properties": {"Name": "card", "Actions": actions}}
+    flow = kit.flow("main", show, kit.say("other", "다른 버튼", "bye"), kit.bye())
+    center = kit.center(tmp_path, {"Main": flow, "Card": card})
+
+    assert branches(center, "main", "show") == counted | {NME, "TimeLimitExceeded"}
+
+
 def test_looped_prompts_never_go_on_by_themselves(tmp_path: Path) -> None:
     wait = kit.act(
         "wait",
