@@ -22,7 +22,7 @@ from contact_center.functions.messaging import DeadLetterQueue
 from contact_center.functions.streams import TableStreamConsumer
 from contact_center.provider.center_operations import CenterOperations, CenterOperationsProps
 from contact_center.provider.connect_operations import initial_data
-from contact_center.storage.retention import EVALUATIONS, INCOMING
+from contact_center.storage.retention import ANALYZED_CALLS, EVALUATIONS, INCOMING, RECORDINGS, TRANSCRIPTS
 from stacks.base import CenterStack
 from stacks.center_functions import CenterCode, fleet_props, roll_out
 from stacks.connect import ConnectStack
@@ -102,14 +102,18 @@ class BackgroundStack(CenterStack):
             topic=data.rule_notices,
             dead_letter_queue=self.dead_letters,
         ).rule_name
-        arriving = {"data_import": (data.data, INCOMING), "evaluations": (data.media, f"{EVALUATIONS}/")}
+        arriving = {
+            "data_import": (data.data, [INCOMING]),
+            "evaluations": (data.media, [f"{EVALUATIONS}/"]),
+            "transcripts": (data.media, [f"{RECORDINGS}/", f"{TRANSCRIPTS}/", f"{ANALYZED_CALLS}/"]),
+        }
         for name, function in self.fleet.of_kind("object").items():
-            bucket, prefix = arriving[name]
+            bucket, prefixes = arriving[name]
             self.rule_names[name] = ObjectCreatedRule(
                 self,
                 f"Objects-{name}",
                 bucket=bucket,
-                prefix=prefix,
+                prefixes=prefixes,
                 function=function.alias,
                 dead_letter_queue=self.dead_letters,
             ).rule_name

@@ -105,6 +105,8 @@ class AccessTargets:
         services = sorted(through | ({"sqs"} if dead_letters else set()))
         if services:
             found.append(self._key_statement(services))
+        if any(target.startswith("media_bucket/") for target in permissions):
+            found += self._media_key()
         return found
 
     def stream_statements(self, table: str, *, dead_letter_queue: sqs.IQueue) -> list[Statement]:
@@ -232,6 +234,14 @@ class AccessTargets:
             # https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-permissions-kms.html
             yield _allow("guardrail_key", ["kms:Decrypt"], [guardrail.key_arn])
 
+    def _media_key(self) -> Iterable[Statement]:
+        """Objects of the media bucket have a key of their own, for which reading needs no more than this."""
+        key = self.media_bucket.encryption_key if self.media_bucket is not None else None
+        if key is not None:
+            through = f"s3.{place_of(self.scope).region}.amazonaws.com"
+            condition = {"StringEquals": {"kms:ViaService": through}}
+            yield Statement(sid="MediaKey", actions=["kms:Decrypt"], resources=[key.key_arn], conditions=condition)
+
     def _key_statement(self, services: Sequence[str]) -> Statement:
         return Statement(
             sid="Key",
@@ -272,6 +282,8 @@ def _key_services(target: str) -> tuple[str, ...]:
     if target.startswith("function:"):
         return ()
     # Objects of the media bucket have a key of their own, and whoever only removes them needs none.
+    if target.startswith("media_bucket/"):
+        return ()
     keyless = {"audit_log", "connect_instance", "event_bus", "identity_key", "media_bucket", "model", "schedules"}
     if target in keyless | _OPTIONAL:
         return ()

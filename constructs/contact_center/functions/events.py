@@ -118,7 +118,7 @@ class ServiceEventRule(Construct):
 
 
 class ObjectCreatedRule(Construct):
-    """A rule that starts a function for every object that arrives in a bucket under a prefix; what fails is kept.
+    """A rule that starts a function for every object that arrives under some prefixes of a bucket; what fails is kept.
 
     The bucket must send its events to EventBridge. An event is tried 8 times within 2 hours and may come twice:
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html
@@ -130,7 +130,7 @@ class ObjectCreatedRule(Construct):
         construct_id: str,
         *,
         bucket: s3.IBucket,
-        prefix: str,
+        prefixes: Sequence[str],
         function: lambda_.IFunction,
         dead_letter_queue: sqs.IQueue,
     ) -> None:
@@ -138,11 +138,14 @@ class ObjectCreatedRule(Construct):
         self.rule = events.Rule(
             self,
             "Resource",
-            description=f"Objects that arrive under {prefix}",
+            description=f"Objects that arrive under {', '.join(prefixes)}",
             event_pattern=events.EventPattern(
                 source=["aws.s3"],
                 detail_type=["Object Created"],
-                detail={"bucket": {"name": [bucket.bucket_name]}, "object": {"key": [{"prefix": prefix}]}},
+                detail={
+                    "bucket": {"name": [bucket.bucket_name]},
+                    "object": {"key": [{"prefix": prefix} for prefix in prefixes]},
+                },
             ),
             targets=[_to(function, dead_letter_queue, cdk.Duration.hours(_MAX_AGE))],
         )

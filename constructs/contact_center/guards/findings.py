@@ -82,6 +82,10 @@ _LONG_TEXTS = (
     "A text that is too long for the table lies under its conversation and message, which are named at run time; the "
     "function may reach this folder of the data bucket alone."
 )
+_TRANSCRIPTS = (
+    "Transcripts are named by the service after day and contact, which are not known before; the function may only "
+    "read, and only these two folders of the media bucket, not that of recordings."
+)
 _IMPORT = (
     "The import reads what people put into the bucket under names of their own, writes a report beside it and removes "
     "what it has read; the keys are not known before."
@@ -310,7 +314,17 @@ ACKNOWLEDGMENTS: tuple[Acknowledgment, ...] = (
     ),
     *(
         Acknowledgment(path=path, id=_star("<Data.Arn>/large/*"), reason=_LONG_TEXTS)
-        for path in ("Functions/Functions/bot_hook/Role", "Api/Functions/customer_api/Role")
+        for path in (
+            "Functions/Functions/bot_hook/Role",
+            "Api/Functions/customer_api/Role",
+            "Background/Functions/transcripts/Role",
+        )
+    ),
+    *(
+        Acknowledgment(
+            path="Background/Functions/transcripts/Role", id=_star(f"<Media.Arn>/{folder}/*"), reason=_TRANSCRIPTS
+        )
+        for folder in ("connect/transcripts", "Analysis/Voice")
     ),
     *(
         Acknowledgment(path="Background/Functions/erasure/Role", id=_star(f"<{bucket}.Arn>/*"), reason=_ERASURE)

@@ -11,6 +11,8 @@ TRANSCRIPTS = "connect/transcripts"
 ATTACHMENTS = "connect/attachments"
 EVALUATIONS = "connect/evaluations"
 REPORTS = "connect/reports"
+# Where conversational analytics writes about calls, whatever the prefixes above are.
+ANALYZED_CALLS = "Analysis/Voice"
 # Where its streams end in the data bucket.
 CONTACT_RECORDS = "contact-records/"
 AGENT_EVENTS = "agent-events/"

@@ -35,6 +35,7 @@ class Conversation(Record):
         "sweeper",
         "admin_api",
         "evaluations",
+        "transcripts",
     )
 
     conversation_id: str
@@ -122,6 +123,7 @@ class Message(Record):
         "contact_events",
         "customer_api",
         "escalation_timeout",
+        "transcripts",
     )
 
     source: Source
@@ -173,7 +175,7 @@ class Leg(Record):
     """What is known about one contact of a conversation."""
 
     TABLE: ClassVar[str] = "conversations"
-    OWNERS: ClassVar[tuple[str, ...]] = ("contact_events",)
+    OWNERS: ClassVar[tuple[str, ...]] = ("contact_events", "transcripts")
 
     contact_id: str
     conversation_id: str | None = None
@@ -189,6 +191,10 @@ class Leg(Record):
     said: Mapping[str, str] | None = None
     """For each attribute, how well and when it was said: what is said better or later takes its place."""
     revision: int | None = None
+    recording_key: str | None = None
+    """Where its recording lies in the media bucket."""
+    heard_since: str | None = None
+    """When Contact Lens began to hear it."""
 
 
 @dataclass(frozen=True, kw_only=True)

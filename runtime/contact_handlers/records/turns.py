@@ -219,10 +219,10 @@ class Conversations:
         return clock.epoch(moment + timedelta(days=self.retention_days) + LONGEST_CONTACT)
 
     def message_writes(self, conversation_id: str, said: Sequence[Message], moment: datetime) -> list[Write]:
-        """Returns the writes of new messages, in order, as elements of a transaction."""
+        """Returns the writes of new messages, in order, as elements of a transaction; who has an id keeps it."""
         writes = []
         for message in said:
-            ulid = ids.ulid()
+            ulid = (message.message_id or "").removeprefix("msg_") or ids.ulid()
             item = self._item(conversation_id, ulid, message, moment)
             writes.append(self.conversations.creating(tables.message(conversation_id, ulid), item))
         return writes

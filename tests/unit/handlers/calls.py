@@ -46,7 +46,7 @@ def permissions(service: str, operation: str, params: dict[str, Any]) -> Iterato
     elif service == "s3":
         version = "Version" if params.get("VersionId") else ""
         bucket = f"{params['Bucket'].removeprefix('t-')}_bucket"
-        folder = str(params.get("Key", "")).partition("/")[0]
+        folder = str(params.get("Key", "")).rpartition("/")[0]
         yield f"{bucket}/{folder}", _OBJECT_ACTIONS.get(operation, f"s3:{operation}{version}")
     else:
         resource, prefix = _WHOLE_RESOURCE[service]
@@ -98,8 +98,10 @@ class Recorder:
         bucket, _, folder = key.partition("_bucket/")
         if not folder and not key.endswith("_bucket/"):
             return permission
-        narrow = permission in allowed(self.manifest, self.function) if self.function in self.manifest else False
-        return permission if narrow else (f"{bucket}_bucket", action)
+        known = allowed(self.manifest, self.function) if self.function in self.manifest else set[Permission]()
+        parts = folder.split("/")
+        inner = ((f"{bucket}_bucket/{'/'.join(parts[:depth])}", action) for depth in range(len(parts), 0, -1))
+        return next((one for one in inner if one in known), (f"{bucket}_bucket", action))
 
     def permissions(self, service: str, operation: str, params: dict[str, Any]) -> Iterator[Permission]:
         """Yields (resource key, action) for one call."""

@@ -12,7 +12,7 @@ import gzip
 import json
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,11 +23,12 @@ from contact_handlers.base import clock, ids
 from contact_handlers.base.keys import Key
 from contact_handlers.data_loader.logic import Delivered
 from contact_handlers.integrations import breaker
-from contact_handlers.records import deliveries, erasure, hashing, phone, sweep, tables, work
-from contact_handlers.records.conversations import Conversation
+from contact_handlers.records import deliveries, endings, erasure, hashing, phone, sweep, tables, work
+from contact_handlers.records.conversations import Conversation, Leg
 from contact_handlers.records.escalations import Escalation
 from contact_handlers.records.feedback import Feedback
 from contact_handlers.records.files import FileKind, FileRequest
+from contact_handlers.records.limits import Retention
 from contact_handlers.records.masked import masked
 from contact_handlers.records.payments import Payment
 from contact_handlers.records.requests import Callback, Request
@@ -36,6 +37,7 @@ from operations import chat_proof
 from tests.unit.handlers import outside, profiles_fake
 from tests.unit.handlers.keypad import encrypt
 from tests.unit.handlers.world import (
+    CENTER,
     INSTANCE_ARN,
     INSTANCE_ID,
     PEPPER,
@@ -1372,6 +1374,115 @@ def graded(world: World) -> tuple[Sequence[Event], Check]:
         assert world.conversation(contact)["evaluation_score"] == 62.5
 
     return [event], check
+
+
+def brought(world: World, key: str, document: Any = None) -> Event:
+    """Puts an object into the media bucket as the service does, and returns its event."""
+    if document is not None:
+        world.client("s3").put_object(Bucket="t-media", Key=key, Body=json.dumps(document).encode())
+    detail = {"bucket": {"name": "t-media"}, "object": {"key": key, "size": 10, "version-id": "v"}}
+    return {"source": "aws.s3", "detail-type": "Object Created", "detail": detail}
+
+
+def item(number: int, role: str, content: str, **more: Any) -> dict[str, Any]:
+    """Returns an item of the transcript of a chat, a second after the one before."""
+    told = {"Id": f"item-{number}", "ParticipantId": role, "ParticipantRole": role, "Type": "MESSAGE"}
+    moment = f"2026-11-30T03:00:{number:02}.000Z"
+    return {**told, "Content": content, "ContentType": "text/plain", "AbsoluteTime": moment, **more}
+
+
+def chatted(contact: str, *items: Mapping[str, Any], began: str = "") -> dict[str, Any]:
+    """Returns the transcript of a chat as Amazon Connect stores it."""
+    about = {"InstanceId": "i", "InitialContactId": began or contact, "ContactId": contact}
+    return {"AWSAccountId": "123456789012", "Version": "2019-08-26", **about, "Transcript": list(items)}
+
+
+def spoken(contact: str, *said: tuple[str, str], **more: Any) -> dict[str, Any]:
+    """Returns what Contact Lens heard of a call, a second after the other."""
+    return {
+        "Version": "1.1.0",
+        "Channel": "VOICE",
+        "LanguageCode": "ko-KR",
+        "JobStatus": "COMPLETED",
+        "CustomerMetadata": {"ContactId": contact, "InstanceId": "i"},
+        "Participants": [{"ParticipantId": f"p-{role}", "ParticipantRole": role} for role in ("AGENT", "CUSTOMER")],
+        "Transcript": [
+            {"Id": f"{role}-{number}", "ParticipantId": f"p-{role}", "Content": content}
+            | {"BeginOffsetMillis": 1000 * number, "EndOffsetMillis": 1000 * number + 900, "Sentiment": "NEGATIVE"}
+            for number, (role, content) in enumerate(said)
+        ],
+        **more,
+    }
+
+
+def with_an_agent(world: World, conversation_id: str, contact: str, connected: str) -> None:
+    """Stores a contact that an agent took, as its events leave it."""
+    found = Leg(contact_id=contact, conversation_id=conversation_id, connected_at=connected, revision=1)
+    place = {"by_contact_pk": tables.contact(contact), "by_contact_sk": "LEG"}
+    world.put("conversations", tables.leg(conversation_id, contact), {**found.to_item(), **place})
+
+
+DAY = "2026/11/30"
+
+
+@journey("transcripts")
+def said_to_each_other(world: World) -> tuple[Sequence[Event], Check]:
+    """A call that was handed on and a chat: what agents said is in the record, masked, and the recording is linked."""
+    first, contact, chat = new_contact(), new_contact(), new_contact()
+    called = world.talk(first, "취소할게요")
+    with_an_agent(world, called, contact, "2026-11-30T03:00:00.000Z")
+    finished(world, called)
+    texted = world.talk(chat, "안녕하세요", channel="chat")
+    long = "가" * 5_000
+    events = [
+        brought(world, f"connect/recordings/{DAY}/{contact}_20261130T03:01_UTC.wav"),
+        brought(
+            world,
+            f"Analysis/Voice/{DAY}/{contact}_analysis_2026-11-30T03:02:00Z.json",
+            spoken(contact, ("AGENT", "번호가 010-4321-1234 맞으십니까?"), ("CUSTOMER", "네, 화가 납니다.")),
+        ),
+        brought(
+            world,
+            f"connect/transcripts/{DAY}/{chat}_20261130T03:01_UTC.json",
+            chatted(chat, item(1, "CUSTOMER", "안녕하세요"), item(2, "AGENT", long), item(3, "CUSTOMER", "감사합니다")),
+        ),
+    ]
+
+    def check() -> None:
+        told = [(one["source"], one["content"]) for one in world.messages(called)]
+        assert told.count(("user", "네, 화가 납니다.")) == 1
+        assert [text for source, text in told if source == "agent"] == ["번호가 010-****-1234 맞으십니까?"]
+        record = world.get("conversations", tables.conversation(called)) or {}
+        summary = record["summary"]
+        assert (summary["agent_messages"], summary["user_messages"], record["message_count"]) == (1, 2, len(told))
+        assert (summary["resolution_status"], record["containment"]) == ("resolved", False)
+        leg = world.get("conversations", tables.leg(called, contact)) or {}
+        assert leg["recording_key"] == f"connect/recordings/{DAY}/{contact}_20261130T03:01_UTC.wav"
+        (agent,) = (one for one in world.messages(texted) if one["source"] == "agent")
+        # A bucket that does not answer costs the end of the text, as for every message.
+        assert (agent.get("preview") or agent["content"]) in (long[:200], long[:4_000])
+        assert [one["content"] for one in world.messages(texted) if one["source"] == "user"].count("감사합니다") == 1
+
+    return events, check
+
+
+@dataclass(frozen=True)
+class Stores:
+    """Where a conversation that ends leaves its traces."""
+
+    center: str = CENTER
+    table_conversations: str = "t-conversations"
+    table_counters: str = "t-counters"
+    retention: Retention = field(default_factory=Retention)
+
+
+def finished(world: World, conversation_id: str) -> None:
+    """Completes a conversation that an agent had."""
+    with world.looking():
+        found = world.get("conversations", tables.conversation(conversation_id))
+        assert found is not None
+        named = Conversation.from_item({**found, "assigned_agent": "agt_1"})
+        assert endings.complete(Stores(), named, "agent_ended", clock.now()) is not None
 
 
 def to_be_forgotten(world: World, customer_id: str) -> str:

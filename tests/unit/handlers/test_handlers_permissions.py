@@ -15,6 +15,7 @@ from tests.unit.handlers.world import World
 WITHOUT_A_CALL = {
     ("data_import", "data_bucket", "s3:ListBucket"): "without it a missing report is answered as forbidden",
     ("files", "data_bucket", "s3:ListBucket"): "without it a text that is gone is answered as forbidden",
+    ("transcripts", "media_bucket", "s3:ListBucket"): "without it a transcript that is gone is answered as forbidden",
     ("archive", "model", "bedrock:InvokeModel"): "asked where there is a model: tests/unit/dialogue/test_reviews.py",
     ("archive", "model", "bedrock:ApplyGuardrail"): "as above",
     ("archive", "data_bucket", "s3:ListBucket"): "without it a missing object is answered as forbidden, not as missing",
