@@ -79,9 +79,11 @@ def _try(options: argparse.Namespace) -> int:
     except OSError as error:
         raise CommandError(f"{options.file}: cannot be read: {error.strerror}") from error
     center = load(options.assembly, stage=options.stage)
-    bucket = next((one for one in center.buckets.values() if one.tells), None)
+    function = center.functions.get("data-import")
+    name = "" if function is None else function.definition.environment.get("DATA_BUCKET", "")
+    bucket = next((one for one in center.buckets.values() if one.name == name and one.tells), None)
     if bucket is None:
-        raise CommandError(f"no bucket of {options.stage} tells of what arrives; run `make synth` again")
+        raise CommandError(f"no bucket of {options.stage} tells the import of what arrives; run `make synth` again")
     where = {"Bucket": bucket.name, "Key": f"{INCOMING}{options.file.name}", "Body": data}
     center.cloud.services["s3"].call("PutObject", where)
     center.advance(_WAIT_S)

@@ -14,7 +14,7 @@ from typing import Any
 
 from contact_handlers.agent_guide import words
 from contact_handlers.base import clock
-from contact_handlers.base.flow_values import OK
+from contact_handlers.base.flow_values import NONE, OK
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.templates import fill
 from contact_handlers.records.catalogue import Guide
@@ -42,6 +42,9 @@ RESULTS = (
     "found",
     "mood",
     "summary",
+    "confidence",
+    "escalation_id",
+    "reference_number",
     "guide_title",
     *LISTS,
 )
@@ -68,6 +71,10 @@ class Facts:
     summary: Masked
     call_type: str = ""
     mood: str = ""
+    confidence: str = ""
+    escalation_id: str = ""
+    reference_number: str = ""
+    """A task has none of the three unless whoever started it gave them."""
     recording: str = ""
     """Whether the recording is paused, as the guide has it."""
     history: Sequence[Conversation] = field(default_factory=tuple)
@@ -114,10 +121,17 @@ def _texts(facts: Facts, moment: datetime) -> dict[str, str]:
         "reason": REASON_NAMES.get(facts.reason, words.GENERAL_REASON),
         "found": _found(facts.messages),
         "mood": words.MOODS.get(facts.mood, ""),
+        "confidence": _known(facts.confidence),
+        "escalation_id": _known(facts.escalation_id),
+        "reference_number": _known(facts.reference_number),
         "guide_title": facts.guide.title or words.GUIDE,
     }
     kept = {name: text[:FIELD_LIMIT] or words.NOTHING for name, text in found.items()}
     return {**kept, "summary": facts.summary[:SUMMARY_LIMIT] or words.NOTHING}
+
+
+def _known(value: str) -> str:
+    return "" if value == NONE else value
 
 
 def _lists(facts: Facts) -> dict[str, list[str]]:

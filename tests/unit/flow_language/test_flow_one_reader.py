@@ -10,8 +10,14 @@ import pytest
 
 ROOMS = ("ringback", "constructs", "commands", "operations", "stacks")
 READER = "ringback/flow_language"
-#: Writes one action anew and leaves the rest as it is.
-EDITORS = frozenset({"ringback/simulator/faults/sabotage.py"})
+#: Write one action, or one value of it, anew and leave the rest as it is.
+EDITORS = frozenset(
+    {
+        "ringback/simulator/faults/sabotage.py",
+        "ringback/simulator/studio/flows/places.py",
+        "ringback/simulator/studio/flows/sources.py",
+    }
+)
 #: Filter patterns of CloudWatch Logs begin with the same two characters and are another language.
 OTHERS = frozenset({"ringback/simulator/lambdas/subscriptions.py"})
 

@@ -63,7 +63,8 @@ def prompt(value: str) -> Json:
 
 
 def view(value: str) -> Json:
-    return act("a", "ShowView", {"ViewResource": {"Id": value}, "InvocationTimeLimitSeconds": "60"}, to=SORRY)
+    shown = {"ViewResource": {"Id": value}, "InvocationTimeLimitSeconds": "60", "ViewData": {"Sections": []}}
+    return act("a", "ShowView", shown, to=SORRY)
 
 
 def speaker(voice: str, engine: str = "Neural") -> Json:

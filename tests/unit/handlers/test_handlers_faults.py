@@ -5,7 +5,8 @@ Scheduler and CloudFormation do. In the end everything must be as without the fa
 a customer in any log line. Nobody repeats what a function reports as done, so for all but the functions of the flows
 that must be so before anything is delivered that was not refused.
 
-A test run takes every call of every journey and a third of its faults, always the same; `make repair` takes them all.
+A test run takes every call of every journey (of reads of one kind at most a dozen: a report makes hundreds) and a third
+of its faults, always the same; `make repair` takes them all.
 """
 
 from __future__ import annotations
@@ -160,14 +161,32 @@ def strikes(seen: Sequence[Sequence[str]]) -> list[list[tuple[int, str]]]:
     return found
 
 
-def sampled(mine: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+# So many reads of one kind are struck in a test run.
+DOZEN = 12
+
+
+def thinned(operations: Sequence[str]) -> set[int]:
+    """Returns the calls that a test run strikes: every write, and a dozen of the reads of one kind, the last too."""
+    by_kind: dict[str, list[int]] = {}
+    for position, operation in enumerate(operations):
+        by_kind.setdefault(operation, []).append(position)
+    kept: set[int] = set()
+    for operation, positions in by_kind.items():
+        every = 1 if WRITES.search(operation) else -(-len(positions) // DOZEN)
+        kept |= {*positions[::every], positions[-1]}
+    return kept
+
+
+def sampled(mine: Sequence[tuple[int, str]], operations: Sequence[str]) -> list[tuple[int, str]]:
     """Returns every third fault of each call; a call that has too few keeps its last.
 
     Calls begin in turn with the first, second and third of their faults, so that over the journeys every kind stays.
     """
     calls: dict[int, list[str]] = {}
+    kept = thinned(operations)
     for position, fault in mine:
-        calls.setdefault(position, []).append(fault)
+        if position in kept:
+            calls.setdefault(position, []).append(fault)
     return [
         (position, fault) for position, faults in calls.items() for fault in faults[position % 3 :: 3] or faults[-1:]
     ]
@@ -175,7 +194,8 @@ def sampled(mine: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
 
 def test_every_call_keeps_a_fault_in_the_sample() -> None:
     get, put = "dynamodb:GetItem", "dynamodb:PutItem"
-    sample = sampled(strikes([[get, put, get, put, put]])[0])
+    operations = [get, put, get, put, put]
+    sample = sampled(strikes([operations])[0], operations)
     assert sample == [
         *((0, fault) for fault in FAULTS[::3]),
         *((1, fault) for fault in (*FAULTS, CUT)[1::3]),
@@ -184,6 +204,15 @@ def test_every_call_keeps_a_fault_in_the_sample() -> None:
         (4, CUT),
     ]
     assert {fault for _, fault in sample} == {*FAULTS, CUT}
+
+
+def test_many_reads_of_one_kind_are_struck_by_the_dozen_and_no_write_is_left_out() -> None:
+    get, put = "dynamodb:GetItem", "dynamodb:PutItem"
+    operations = [*[get] * 100, *[put] * 20]
+    struck = thinned(operations)
+    assert {0, 99} <= struck
+    assert len([position for position in struck if position < 100]) <= DOZEN + 1
+    assert {position for position in struck if position >= 100} == {*range(100, 120)}
 
 
 def test_what_is_struck_depends_on_the_journeys_alone() -> None:
@@ -218,7 +247,7 @@ def test_every_call_failing_in_every_way_leaves_a_whole_record(
     seen = [calls_of(faulty, found) for found in before]
     assert seen[-1]
     whole = strikes(seen)[-1]
-    for position, fault in whole if COMPLETE else sampled(whole):
+    for position, fault in whole if COMPLETE else sampled(whole, seen[-1]):
         where = f"call {position} ({seen[-1][position]}) {fault}"
         plan = Plan(fault=fault, at=position)
         try:

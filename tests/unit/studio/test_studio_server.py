@@ -49,12 +49,14 @@ class Session:
     def __init__(self) -> None:
         self.threads: set[int] = set()
         self.busy = 0
+        self.half = 0
+        """How many acts went half the way before they were refused."""
 
     def center(self) -> Mapping[str, Any]:
         return {"stage": "demo"}
 
     def state(self, contact: str = "") -> Mapping[str, Any]:
-        return {"now": "지금"}
+        return {"now": "지금", **({"half": self.half} if self.half else {})}
 
     def call(self, contact: str = "") -> None:
         return None
@@ -69,6 +71,7 @@ class Session:
         if what == "reset":
             raise ZeroDivisionError("planted")
         if what == "fault":
+            self.half += 1
             raise NotPossibleError("refused")
         self.threads.add(threading.get_ident())
         self.busy += 1
@@ -355,13 +358,16 @@ def test_a_recorded_call_is_a_file_to_keep(server: StudioServer) -> None:
     assert content == b"title = 'x'"
 
 
-def test_a_refused_act_tells_what_is_left(server: StudioServer) -> None:
+def test_a_refused_act_tells_what_is_left() -> None:
     """It may have gone half the way, for example hung up the call before."""
-    page = Stream(server)
-    page.next()
-    assert ask(server, "/api/fault", b"{}", OWN)[0] == 422
-    assert page.next()[1] == {"now": "지금"}
-    page.close()
+    with StudioServer(Session()) as running:
+        running.start()
+        page = Stream(running)
+        page.next()
+        assert ask(running, "/api/fault", b"{}", OWN)[0] == 422
+        assert page.next()[1] == {"now": "지금", "half": 1}
+        page.close()
+        running.shutdown()
 
 
 def test_an_open_page_does_not_hold_the_end_up() -> None:
