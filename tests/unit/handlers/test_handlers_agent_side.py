@@ -100,6 +100,21 @@ def test_each_reason_and_department_has_a_guide(world: World, reason: str) -> No
     assert answer["reason"] == REASON_NAMES[reason]
 
 
+@pytest.mark.parametrize("missing", ["", "none"])
+def test_a_task_that_no_bot_and_no_hand_over_preceded_has_a_text_for_every_field(world: World, missing: str) -> None:
+    """A view is not shown when one of its texts is missing, and tasks carry few attributes."""
+    answer = world.flow("agent_guide", new_contact(), call_type="Task", escalation_id=missing, reference_number=missing)
+    assert set(answer) == set(guide_logic.RESULTS)
+    assert all(answer.values())
+    assert {answer[name] for name in ("confidence", "escalation_id", "reference_number")} == {words.NOTHING}
+
+
+def test_the_agent_sees_what_the_hand_over_is_called(world: World) -> None:
+    given = {"confidence": "0.42", "escalation_id": "esc_01", "reference_number": "ABCD-1234"}
+    answer = world.flow("agent_guide", new_contact(), **given)
+    assert {name: answer[name] for name in given} == given
+
+
 @pytest.mark.parametrize(
     ("reason", "department", "title"),
     [
