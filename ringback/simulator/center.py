@@ -76,6 +76,8 @@ class Center:
         self.flows = Flows(blueprint.flows, self.report)
         self.functions = Functions(self, blueprint.runtimes, random.Random(f"{seed} entropy"))
         self.contacts = Contacts(self)
+        if self.bus.wants("default", "aws.s3"):
+            self.contacts.media = lambda contact: self.cloud.services["connect"].write_media(contact)
         self.participants = Participants(self.new_id)
         self.starts = Starts(self, self.contacts)
         self.agents = Agents(self)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import overload
 
 from ringback.simulator.kernel.contact import CHAT_SESSION_OVER, Contact
 from ringback.simulator.kernel.ports import Host
+
+#: Seconds after the end until the service has written what a talk leaves; live it takes minutes.
+MEDIA_S = 60.0
 
 
 class Contacts(Sequence[Contact]):
@@ -15,6 +18,8 @@ class Contacts(Sequence[Contact]):
 
     def __init__(self, center: Host) -> None:
         self._center = center
+        #: Writes what a talk with an agent leaves; None where nobody would hear of it.
+        self.media: Callable[[Contact], None] | None = None
         self._live: dict[str, Contact] = {}
         self._ended: deque[Contact] = deque(maxlen=center.options.keep_contacts)
 
@@ -93,3 +98,6 @@ class Contacts(Sequence[Contact]):
             agent.contact_ended(contact)
         else:
             center.events.contact(contact, "COMPLETED")
+        write = self.media
+        if write is not None and contact.talked_with is not None:
+            center.clock.call_in(MEDIA_S, lambda: write(contact))
