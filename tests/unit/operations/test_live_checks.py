@@ -248,7 +248,7 @@ def test_expectations_come_from_the_assembly(assembly: Path) -> None:
     assert expected.alias == "aicc-staging"
     assert "inbound" in expected.flows
     assert expected.alarms > 20
-    assert len(expected.rollout_alarms) == 52, "errors and duration of each of twenty-six functions"
+    assert len(expected.rollout_alarms) == 54, "errors and duration of each of twenty-seven functions"
     assert all(
         name.startswith(("aicc-staging-Functions-", "aicc-staging-Background-", "aicc-staging-Api-"))
         for name in expected.rollout_alarms
