@@ -98,14 +98,8 @@ class Center:
 
     def fresh(self, **changes: Any) -> Center:
         """Returns a center of the same assembly with empty state; settings such as ``seed`` may be changed."""
-        settings: dict[str, Any] = {
-            "blueprint": self.blueprint,
-            "start": self.start,
-            "seed": self.seed,
-            "options": self.options,
-            "bots": self.bots.fresh() if isinstance(self.bots, LexRuntime) else self.bots,
-            "stubs": self.stubs,
-        }
+        settings = {name: getattr(self, name) for name in ("blueprint", "start", "seed", "options", "stubs")}
+        settings["bots"] = self.bots.fresh() if isinstance(self.bots, LexRuntime) else self.bots
         if "start" in changes:
             changes["start"] = parse_time(changes["start"])
         center = Center(**(settings | changes))
