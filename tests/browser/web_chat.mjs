@@ -134,6 +134,8 @@ try {
   await agent("accept");
   await page.until(`document.getElementById("state").textContent.includes("연결됨")`, "the agent");
   report.state = await text("#state");
+  // Whatever arrives ends that somebody is typing.
+  await said("연결되었습니다.");
   await agent("typing");
   await page.until(`document.getElementById("typing").textContent !== ""`, "that the agent is typing");
   report.typing = await text("#typing");
