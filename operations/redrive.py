@@ -33,6 +33,13 @@ PAYLOADS: Mapping[str, str] = {
     "escalation_id": "escalation-timeout",
     "awslogs": "audit-log",
 }
+# Who takes a file that has arrived, by the folder it lies in; imports lie in none of these.
+FOLDERS: Mapping[str, str] = {
+    "connect/transcripts/": "transcripts",
+    "connect/recordings/": "transcripts",
+    "Analysis/Voice/": "transcripts",
+    "connect/evaluations/": "evaluations",
+}
 
 
 class NotRedrivableError(Exception):
@@ -163,7 +170,9 @@ class Redrive:
         if letter.kind == "Amazon Connect Contact Event":
             return f"{self._expected.stage}-contact-events:live"
         if letter.kind == "Object Created":
-            return f"{self._expected.stage}-data-import:live"
+            key = str(letter.body.get("detail", {}).get("object", {}).get("key", ""))
+            function = next((name for folder, name in FOLDERS.items() if key.startswith(folder)), "data-import")
+            return f"{self._expected.stage}-{function}:live"
         name = next((function for member, function in PAYLOADS.items() if member in letter.body), "")
         if not name:
             raise NotRedrivableError(

@@ -5,7 +5,7 @@ Scheduler and CloudFormation do. In the end everything must be as without the fa
 a customer in any log line. Nobody repeats what a function reports as done, so for all but the functions of the flows
 that must be so before anything is delivered that was not refused.
 
-A test run takes every call of every journey (of reads of one kind at most a dozen: a report makes hundreds) and a fifth
+A test run takes every call of every journey (of reads of one kind at most a dozen: a report has hundreds) and a seventh
 of its faults, always the same; `make repair` takes them all.
 """
 
@@ -162,7 +162,7 @@ def strikes(seen: Sequence[Sequence[str]]) -> list[list[tuple[int, str]]]:
 
 
 # One of so many faults of a call.
-SHARE = 5
+SHARE = 7
 # So many reads of one kind are struck in a test run.
 DOZEN = 12
 
@@ -180,7 +180,7 @@ def thinned(operations: Sequence[str]) -> set[int]:
 
 
 def sampled(mine: Sequence[tuple[int, str]], operations: Sequence[str]) -> list[tuple[int, str]]:
-    """Returns every fifth fault of each call, one at least.
+    """Returns every seventh fault of each call, one at least.
 
     Calls begin in turn with another of their faults, so that over the journeys every kind stays.
     """
@@ -206,7 +206,7 @@ def test_every_call_keeps_a_fault_in_the_sample() -> None:
         (2, FAULTS[2]),
         (3, CUT),
         (4, LOST),
-        *((5, fault) for fault in (*FAULTS, CUT)[0::SHARE]),
+        *((5, fault) for fault in (*FAULTS, CUT)[5::SHARE]),
     ]
 
 

@@ -29,7 +29,7 @@ __all__ = ["faulty"]
 
 AGAIN, TWICE, NEVER, LATE = "again", "twice", "never", "late"
 HOWS = (AGAIN, TWICE, NEVER, LATE)
-EVERY = 1 if os.environ.get("KILL_POINTS") == "all" else 199
+EVERY = 1 if os.environ.get("KILL_POINTS") == "all" else 299
 # What Lambda, EventBridge and CloudFormation send again by themselves; flows and their callers go on.
 SENT_AGAIN = ("event", "bus", "schedule", "stream", "custom_resource")
 # What comes out of dead-letter queues; for a request of CloudFormation one deploys again.

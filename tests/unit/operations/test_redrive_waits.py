@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from botocore.response import StreamingBody
 
 from operations.expected import Expected
-from operations.redrive import BESIDES_S, Letters, Redrive
+from operations.redrive import BESIDES_S, Letter, Letters, Redrive
 from tests.unit.operations.account import Account, Parameters
 
 SLOW_S = 240
@@ -51,3 +53,20 @@ def test_a_message_is_hidden_and_its_function_awaited_as_long_as_it_may_take() -
     patient = account.options["lambda"]["config"]
     assert patient.read_timeout >= SLOW_S
     assert patient.retries == {"total_max_attempts": 1}, "asked again, a function does everything twice"
+
+
+@pytest.mark.parametrize(
+    ("key", "function"),
+    [
+        ("imports/in/customers.csv", "data-import"),
+        ("connect/transcripts/2026/11/24/c_20261124T01:02_UTC.json", "transcripts"),
+        ("connect/recordings/2026/11/24/c_20261124T01:02_UTC.wav", "transcripts"),
+        ("Analysis/Voice/2026/11/24/c_analysis_2026-11-24T01_02_03Z.json", "transcripts"),
+        ("connect/evaluations/2026/11/20/03:00:00.000Z-e.json", "evaluations"),
+    ],
+)
+def test_a_file_that_nobody_took_goes_to_whom_it_was_for(key: str, function: str) -> None:
+    body = {"source": "aws.s3", "detail-type": "Object Created", "detail": {"object": {"key": key}}}
+    letter = Letter(receipt="r", body=body, sent_at=datetime(2026, 11, 24, tzinfo=UTC))
+
+    assert Redrive(None, STAGE)._function(letter) == f"{STAGE.stage}-{function}:live"
