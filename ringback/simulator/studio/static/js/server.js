@@ -37,7 +37,7 @@ export async function query(path, values) {
   return (await answerOf(`${path}?${new URLSearchParams(values)}`)).text();
 }
 
-export function complain(text) {
+function complain(text) {
   const toast = $("toast");
   toast.textContent = text;
   toast.hidden = false;

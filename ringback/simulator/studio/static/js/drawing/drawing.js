@@ -1,7 +1,7 @@
 // The drawing of a flow, with the way the call took.
-import { $, el } from "../dom.js";
+import { $ } from "../dom.js";
 import { showScreen } from "../page/screens.js";
-import { complain } from "../server.js";
+import { query } from "../server.js";
 import { page } from "../state.js";
 import { editedActions } from "./edit.js";
 import { forgetActions, wireFind } from "./find.js";
@@ -17,20 +17,24 @@ const drawings = new Map();
 
 const version = (name) => page.state?.changed?.[name] ?? 0;
 
+// What a drawing is of: a center, in a language, a flow as it is changed.
+const keyOf = (name) => `${page.center.loaded ?? 0} ${page.language} ${name} ${version(name)}`;
+
 export async function showFlow(name) {
   if (!name) return;
   shownFlow = name;
-  const key = `${page.center.loaded ?? 0} ${page.language} ${name} ${version(name)}`;
+  const key = keyOf(name);
   if (!drawings.has(key)) {
-    const answer = await fetch(`api/flow?name=${encodeURIComponent(name)}&language=${page.language}`);
-    if (!answer.ok) return complain((await answer.json()).error);
+    // A flow that cannot be drawn says why; the page goes on without it.
+    const drawing = await query("api/flow", { name, language: page.language }).catch(() => "");
+    if (!drawing) return;
     // Of a flow that is being changed only the newest drawing is of use.
     for (const old of drawings.keys()) if (version(name) && old.startsWith(key.slice(0, key.lastIndexOf(" ") + 1))) drawings.delete(old);
     if (version(name)) forgetActions();
-    drawings.set(key, new DOMParser().parseFromString(await answer.text(), "image/svg+xml").documentElement);
+    drawings.set(key, new DOMParser().parseFromString(drawing, "image/svg+xml").documentElement);
   }
   // Somebody may have gone on to another flow, language or change in the meantime.
-  if (shownFlow !== name || key !== `${page.center.loaded ?? 0} ${page.language} ${name} ${version(name)}`) return;
+  if (shownFlow !== name || key !== keyOf(name)) return;
   $("flows").value = name;
   if (shownAs !== key) {
     const same = shownAs.split(" ").slice(1, 3).join(" ") === `${page.language} ${name}`;
