@@ -46,7 +46,7 @@ function filter() {
 function entryItem(entry, visit) {
   const item = el("li", { className: `kind-${entry.kind}` });
   Object.assign(item.dataset, { kind: entry.kind, flow: entry.site?.flow ?? "" });
-  const title = el("span", { className: "title", lang: ["heard", "input"].includes(entry.kind) ? "ko" : "", textContent: entry.title });
+  const title = el("span", { className: "title", lang: ["heard", "input"].includes(entry.kind) ? page.center.language : "", textContent: entry.title });
   const kind = el("span", { className: "kind-word", textContent: say(`kind-${entry.kind}`) });
   kind.dataset.text = `kind-${entry.kind}`;
   const head = [el("time", { textContent: entry.at }), kind, title];

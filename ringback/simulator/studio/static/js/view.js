@@ -2,10 +2,11 @@
 // Nothing of a view becomes markup: tags come from the list of the server, texts are texts. What is pressed says so in its data, for
 // the page keeps elements that are equal and their listeners with them.
 import { el } from "./dom.js";
+import { page } from "./state.js";
 
 export function drawView(view) {
   numbered = 0;
-  const node = el("section", { className: "view", lang: "ko", ariaLabel: view.title });
+  const node = el("section", { className: "view", lang: page.center.language, ariaLabel: view.title });
   if (view.title) node.append(el("h3", { className: "view-title", textContent: view.title }));
   const cells = view.cells.map((cell) => el("div", { className: `cell wide-${cell.width}` }, ...parts(cell.parts)));
   node.append(el("div", { className: "cells" }, ...cells));
