@@ -1,7 +1,7 @@
 // The tabs at the side.
 import { $ } from "./dom.js";
 
-export function chooseTab(tab) {
+function chooseTab(tab) {
   for (const other of document.querySelectorAll("[role=tab]")) {
     const chosen = other === tab;
     other.setAttribute("aria-selected", chosen);

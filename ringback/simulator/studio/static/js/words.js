@@ -25,7 +25,6 @@ export const words = {
   "input-text": ["(writes)", "(글 입력)"],
   unused: ["nobody listens", "듣는 곳 없음"],
   understood: ["understood: {intent}", "이해: {intent}"],
-  "understood-score": ["{score}", "{score}"],
   "understood-none": ["no score", "점수 없음"],
   "problem-already-queued": ["", "이미 대기열에 있는 문의입니다"],
   "problem-api-gateway": ["", "API 게이트웨이 오류입니다"],

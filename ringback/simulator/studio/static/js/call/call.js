@@ -69,7 +69,7 @@ export function renderCall() {
   renderTranscript();
 }
 
-export function customerDoes(type, value = "") {
+function customerDoes(type, value = "") {
   return act("api/act", { type, value, contact: page.state.contact.id });
 }
 

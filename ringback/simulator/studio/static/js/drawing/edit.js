@@ -83,7 +83,7 @@ export async function showDraft(flow, draft) {
   return number === newest ? renderDraft(data) : undefined;
 }
 
-export function renderDraft(next) {
+function renderDraft(next) {
   told = next;
   draw();
 }
