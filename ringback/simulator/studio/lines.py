@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import tzinfo
 from typing import Any
 
+from ringback.simulator.display.transcript import clock_time
 from ringback.simulator.kernel.call import Call
 from ringback.simulator.kernel.records import (
     ActionTaken,
@@ -52,7 +53,7 @@ def transcript_lines(events: Iterable[TraceEvent], zone: tzinfo) -> Iterator[dic
     for event in events:
         line = _transcript_line(event)
         if line is not None:
-            yield {"at": event.time.astimezone(zone).strftime("%H:%M:%S"), **line}
+            yield {"at": clock_time(event.at, zone), **line}
 
 
 def _transcript_line(event: TraceEvent) -> dict[str, Any] | None:
@@ -168,7 +169,7 @@ def trace_line(event: TraceEvent, zone: tzinfo) -> dict[str, Any]:
     site = event.site
     return {
         "kind": _KINDS[type(event)],
-        "at": event.time.astimezone(zone).strftime("%H:%M:%S"),
+        "at": clock_time(event.at, zone),
         "title": title,
         "detail": detail,
         "site": None if site is None else {"flow": site.flow, "action": site.action, "type": site.type},

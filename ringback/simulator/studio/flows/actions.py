@@ -8,6 +8,7 @@ from typing import Any
 
 from ringback.flow_language.identities import is_bare_id
 from ringback.flow_language.model import Action, Flow, Transition
+from ringback.simulator.display.transcript import clock_time
 from ringback.simulator.kernel.records import ActionTaken, AttributesSet, TraceEvent
 from ringback.simulator.studio.flows import places
 from ringback.simulator.studio.flows.names import Names
@@ -68,7 +69,7 @@ def visits(trace: Sequence[TraceEvent], flow: str, action: str, zone: tzinfo) ->
             if here:
                 found.append(
                     {
-                        "at": event.time.astimezone(zone).strftime("%H:%M:%S"),
+                        "at": clock_time(event.at, zone),
                         "branch": event.branch,
                         "target": event.target,
                         "lines": noted,
