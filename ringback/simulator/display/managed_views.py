@@ -9,20 +9,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ringback.simulator.display.markup import markup
-from ringback.simulator.display.parts import Part, button, card, cell, facts, field, heading, labeled, text
+from ringback.simulator.display.parts import FIELDS, Part, button, card, cell, facts, field, heading, labeled, text
 
 _SELECTED = "ActionSelected"
-_INPUTS: Mapping[str, str] = {
-    "CheckboxGroup": "checks",
-    "DatePicker": "date",
-    "Dropdown": "select",
-    "FormInput": "text",
-    "RadioGroup": "radio",
-    "TextArea": "area",
-    "TimeInput": "time",
-    "TimePicker": "time",
-    "Toggle": "toggle",
-}
+_INPUTS: Mapping[str, str] = {**FIELDS, "TimeInput": "time"}
 
 
 def cells(name: str, data: Mapping[str, Any]) -> list[Part]:

@@ -6,6 +6,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 Part = dict[str, Any]
+FIELDS: Mapping[str, str] = {
+    "CheckboxGroup": "checks",
+    "DatePicker": "date",
+    "Dropdown": "select",
+    "FormInput": "text",
+    "RadioGroup": "radio",
+    "TextArea": "area",
+    "TimePicker": "time",
+    "Toggle": "toggle",
+}
+"""Components that people fill in, with the input that a page draws for each."""
 
 
 def cell(width: int, parts: Sequence[Part]) -> Part:

@@ -14,7 +14,7 @@ from typing import Any
 from ringback.flow_language.views import MANAGED, ViewFacts, capital, filled
 from ringback.simulator.display import managed_views
 from ringback.simulator.display.markup import markup
-from ringback.simulator.display.parts import Part, button, card, cell, facts, field, heading, labeled, text
+from ringback.simulator.display.parts import FIELDS, Part, button, card, cell, facts, field, heading, labeled, text
 
 _WHOLE = 12
 
@@ -51,8 +51,8 @@ def _parts(component: Any) -> Iterator[Part]:
     kind, props, content = str(component.get("Type")), component.get("Props") or {}, component.get("Content") or []
     if kind in _DRAWN:
         yield from _DRAWN[kind](props, content)
-    elif kind in _FIELDS:
-        yield field(props, _FIELDS[kind])
+    elif kind in FIELDS:
+        yield field(props, FIELDS[kind])
     else:
         yield text(f"[{kind}]")
 
@@ -123,14 +123,4 @@ _DRAWN: Mapping[str, Any] = {
     "Section": _inside,
     "SubmitButton": _submit,
     "TextBox": lambda props, content: [text(str(props.get("Value") or _said(content)))],
-}
-_FIELDS: Mapping[str, str] = {
-    "CheckboxGroup": "checks",
-    "DatePicker": "date",
-    "Dropdown": "select",
-    "FormInput": "text",
-    "RadioGroup": "radio",
-    "TextArea": "area",
-    "TimePicker": "time",
-    "Toggle": "toggle",
 }
