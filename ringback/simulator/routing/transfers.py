@@ -14,10 +14,15 @@ def quick_connect(center: Host, contact: Contact, name: str) -> QuickConnectDefi
     """Returns a quick connect an agent can use for a contact; one that its queue does not show is refused."""
     definition = center.world.quick_connects[name]
     queue = contact.queue
-    shown = center.instance.quick_connects_of(queue) if queue is not None else ()
-    if queue is not None and shown and definition.arn not in shown:
+    if queue is not None and not shows(center, contact, definition):
         raise NotPossibleError(f"queue {queue.name!r} does not show quick connect {definition.name!r}")
     return definition
+
+
+def shows(center: Host, contact: Contact, definition: QuickConnectDefinition) -> bool:
+    """Tells whether the queue of a contact lets its agents use a quick connect; without a list of its own it does."""
+    shown = center.instance.quick_connects_of(contact.queue) if contact.queue is not None else ()
+    return not shown or definition.arn in shown
 
 
 def successor(center: Host, contact: Contact, definition: QuickConnectDefinition) -> Contact:

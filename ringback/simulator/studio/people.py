@@ -11,6 +11,7 @@ from ringback.simulator.errors import NotPossibleError, UnknownNameError
 from ringback.simulator.kernel.call import Call
 from ringback.simulator.kernel.contact import Contact
 from ringback.simulator.kernel.records import Heard
+from ringback.simulator.routing import transfers
 from ringback.simulator.routing.agents import AVAILABLE, Agent
 from ringback.simulator.studio.calls import key, who
 
@@ -88,14 +89,8 @@ def _contact_acts(center: Center, contact: Contact, state: str) -> Iterator[dict
             yield {"act": "resume" if state == "hold" else "hold"}
         yield {"act": "hang_up"}
         for quick in center.world.quick_connects:
-            if contact.queue is None or _shows(center, contact, quick.arn):
+            if transfers.shows(center, contact, quick):
                 yield {"act": "transfer", "value": quick.name, "label": quick.name}
-
-
-def _shows(center: Center, contact: Contact, arn: str) -> bool:
-    """Tells whether the queue of a contact lets its agents use a quick connect."""
-    shown_ones = center.instance.quick_connects_of(contact.queue) if contact.queue is not None else ()
-    return not shown_ones or arn in shown_ones
 
 
 def _acts(agent: Agent) -> Iterator[dict[str, str]]:
