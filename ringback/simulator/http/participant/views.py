@@ -50,9 +50,9 @@ def _managed(name: str, data: Mapping[str, Any]) -> Iterator[Component]:
         yield from (part for one in _listed(data.get("Sections")) for part in _section(one))
         yield from (_pressed(_SELECTED, str(one)) for one in _listed(data.get("Actions")))
     elif name == "list":
-        yield from (_card(one, data) for one in _listed(data.get("Items")))
+        yield from (_card(one) for one in _listed(data.get("Items")))
     elif name == "cards":
-        yield from (_card(_part(one, "Summary"), data, _part(one, "Detail")) for one in _listed(data.get("Cards")))
+        yield from (_card(_part(one, "Summary"), _part(one, "Detail")) for one in _listed(data.get("Cards")))
     steps = [step for step in ("Next", "Previous", "Edit", "Back", "NoMatchFound", "Cancel") if data.get(step)]
     if steps:
         kind = "SubmitButton" if name == "form" else "Button"
@@ -85,7 +85,7 @@ def _fields(item: Mapping[str, Any]) -> Iterator[Component]:
     yield from (part for one in _listed(item.get("Items")) if isinstance(one, Mapping) for part in _fields(one))
 
 
-def _card(item: Any, data: Mapping[str, Any], detail: Any = None) -> Component:
+def _card(item: Any, detail: Any = None) -> Component:
     props = item if isinstance(item, Mapping) else {"Heading": str(item)}
     content = [_said(detail["Description"])] if isinstance(detail, Mapping) and detail.get("Description") else []
     chosen = {"Action": _SELECTED} if props.get("Id") or props.get("Heading") else {}

@@ -166,7 +166,7 @@ class Drafts:
         """Forgets the changes of a flow; the center plays it again as it was synthesized."""
         draft = self.of(name)
         if draft.phoned:
-            self._install({name: draft.flow.content})
+            self._revise({name: draft.flow.content})
         draft.forget()
         if draft.source is not None:
             draft.source = draft.source.again()
@@ -174,12 +174,9 @@ class Drafts:
     def phone(self, name: str) -> None:
         """Puts the changed flow into the center that the page phones; only this flow is compiled again."""
         draft = self.of(name)
-        self._install({name: draft.deployed(self.references)})
+        self._revise({name: draft.deployed(self.references)})
         draft.phoned = draft.changes
         draft.version += 1
-
-    def _install(self, contents: dict[str, str]) -> None:
-        self._revise(contents)
 
     # --- checking ----------------------------------------------------------------------------------------------------
 
