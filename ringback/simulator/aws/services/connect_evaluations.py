@@ -73,16 +73,9 @@ class EvaluationsService(FiguresService):
 
     def _export(self, evaluation_id: str, contact: Contact, agent_id: str, percentage: float) -> None:
         """Writes the object of an evaluation, where the instance has a place for them."""
-        places = [
-            one.properties["S3Config"]
-            for one in self.center.world.of_type("AWS::Connect::InstanceStorageConfig")
-            if one.properties.get("ResourceType") == "CONTACT_EVALUATIONS" and "S3Config" in one.properties
-        ]
-        if not places:
-            return
         now = self.center.now.astimezone(UTC)
         score = {"percentage": percentage}
-        document = {
+        document: dict[str, Any] = {
             "schemaVersion": "3.1",
             "evaluationId": evaluation_id,
             "metadata": {
@@ -94,10 +87,16 @@ class EvaluationsService(FiguresService):
                 "score": score,
             },
         }
-        for place in places:
-            key = f"{place['BucketPrefix']}/{now:%Y/%m/%d/%H:%M:%S}.000Z-{evaluation_id}.json"
-            given = {"Bucket": place["BucketName"], "Key": key, "Body": json.dumps(document).encode()}
-            self.cloud.services["s3"].call("PutObject", given)
+        self._store("CONTACT_EVALUATIONS", f"{now:%Y/%m/%d/%H:%M:%S}.000Z-{evaluation_id}.json", document)
+
+    def _store(self, kind: str, name: str, document: bytes | dict[str, Any], *, prefixed: bool = True) -> None:
+        """Writes an object into each place that the instance has for objects of a kind, as bytes or as JSON."""
+        body = document if isinstance(document, bytes) else json.dumps(document, ensure_ascii=False).encode()
+        for one in self.center.world.of_type("AWS::Connect::InstanceStorageConfig"):
+            place = one.properties.get("S3Config")
+            if one.properties.get("ResourceType") == kind and place:
+                key = f"{place['BucketPrefix']}/{name}" if prefixed else name
+                self.cloud.services["s3"].call("PutObject", {"Bucket": place["BucketName"], "Key": key, "Body": body})
 
     def _DescribeContactEvaluation(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
         found = self._evaluations.get(str(params["EvaluationId"]))

@@ -11,7 +11,6 @@ Sound is silent here, and feelings are not judged: every turn is neutral.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -49,14 +48,6 @@ class MediaService(EvaluationsService):
             analyzed = f"Analysis/Voice/{name}_analysis_{now:%Y-%m-%dT%H:%M:%S}Z.json"
             # It lies in the bucket of recordings, whatever their prefix is.
             self._store(RECORDINGS, analyzed, self._heard(contact), prefixed=False)
-
-    def _store(self, kind: str, name: str, document: bytes | dict[str, Any], *, prefixed: bool = True) -> None:
-        body = document if isinstance(document, bytes) else json.dumps(document, ensure_ascii=False).encode()
-        for one in self.center.world.of_type("AWS::Connect::InstanceStorageConfig"):
-            place = one.properties.get("S3Config")
-            if one.properties.get("ResourceType") == kind and place:
-                key = f"{place['BucketPrefix']}/{name}" if prefixed else name
-                self.cloud.services["s3"].call("PutObject", {"Bucket": place["BucketName"], "Key": key, "Body": body})
 
     def _about(self, contact: Contact) -> dict[str, Any]:
         return {"ContactId": contact.id, "InstanceId": self.center.world.instance_id}
