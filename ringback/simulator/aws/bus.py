@@ -78,6 +78,23 @@ def _numeric(operand: list[Any], value: float) -> bool:
     return all(tests[operand[i]](value, operand[i + 1]) for i in range(0, len(operand), 2))
 
 
+def event_of(
+    center: Host, source: str, detail_type: str, detail: Mapping[str, Any], resources: Iterable[str] = ()
+) -> dict[str, Any]:
+    """Returns an event that happens now, with an id of its own, as buses hand it over."""
+    return {
+        "version": "0",
+        "id": center.new_id(),
+        "detail-type": detail_type,
+        "source": source,
+        "account": center.world.account,
+        "time": iso(center.clock.now),
+        "region": center.world.region,
+        "resources": list(resources),
+        "detail": dict(detail),
+    }
+
+
 class Bus:
     """Delivers events; functions run right after what caused the event, on the virtual clock."""
 
@@ -112,18 +129,7 @@ class Bus:
         self._plan(rule)
 
     def _run(self, rule: PlainDefinition, targets: Iterable[Mapping[str, Any]]) -> None:
-        world = self._center.world
-        event = {
-            "version": "0",
-            "id": self._center.new_id(),
-            "detail-type": "Scheduled Event",
-            "source": "aws.events",
-            "account": world.account,
-            "time": iso(self._center.clock.now),
-            "region": world.region,
-            "resources": [rule.arn],
-            "detail": {},
-        }
+        event = event_of(self._center, "aws.events", "Scheduled Event", {}, [rule.arn])
         for target in targets:
             self._target(rule, target, event)
 

@@ -6,11 +6,12 @@ import json
 from typing import Any
 
 from ringback.simulator.aws.account import Account
+from ringback.simulator.aws.bus import event_of
 from ringback.simulator.aws.cron import next_time, repeats
 from ringback.simulator.aws.errors import AwsError
 from ringback.simulator.aws.idle import has_nothing_to_do
 from ringback.simulator.aws.services.base import Answer, Params, Service
-from ringback.simulator.kernel.clock import Timer, iso
+from ringback.simulator.kernel.clock import Timer
 
 ENTRY_LIMIT = 256 * 1024
 
@@ -42,21 +43,11 @@ class Events(Service):
             }
         if len(json.dumps(detail).encode()) > ENTRY_LIMIT:
             return {"ErrorCode": "ValidationException", "ErrorMessage": "Total size of the entries is over the limit."}
-        event_id = self.center.new_id()
-        event = {
-            "version": "0",
-            "id": event_id,
-            "detail-type": str(entry["DetailType"]),
-            "source": str(entry["Source"]),
-            "account": self.cloud.account,
-            "time": iso(self.center.clock.now),
-            "region": self.cloud.region,
-            "resources": list(entry.get("Resources") or ()),
-            "detail": detail,
-        }
+        resources = entry.get("Resources") or ()
+        event = event_of(self.center, str(entry["Source"]), str(entry["DetailType"]), detail, resources)
         self.center.events.put(event)
         self.center.bus.deliver(bus, event)
-        return {"EventId": event_id}
+        return {"EventId": event["id"]}
 
     def deliver(self, arn: str, payload: Any, source: str) -> None:
         """Passes an event from bus to bus."""

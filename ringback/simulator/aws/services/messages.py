@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ringback.simulator.aws.account import Account
+from ringback.simulator.aws.bus import event_of
 from ringback.simulator.aws.errors import AwsError
 from ringback.simulator.aws.services.base import Answer, Params, Service
 from ringback.simulator.kernel.clock import iso
@@ -26,17 +27,7 @@ class _Sender(Service):
     source = ""
 
     def _report(self, detail_type: str, detail: Mapping[str, Any]) -> None:
-        event = {
-            "version": "0",
-            "id": self.center.new_id(),
-            "detail-type": detail_type,
-            "source": self.source,
-            "account": self.cloud.account,
-            "time": iso(self.center.clock.now),
-            "region": self.cloud.region,
-            "resources": [],
-            "detail": dict(detail),
-        }
+        event = event_of(self.center, self.source, detail_type, detail)
         self.center.events.put(event)
         self.center.bus.deliver("default", event)
 

@@ -12,9 +12,9 @@ from urllib.parse import unquote
 
 from ringback.cloudformation.values import is_true
 from ringback.simulator.aws.account import Account
+from ringback.simulator.aws.bus import event_of
 from ringback.simulator.aws.errors import AwsError
 from ringback.simulator.aws.services.base import Answer, Params, Service, streamed
-from ringback.simulator.kernel.clock import iso
 from ringback.simulator.kernel.inventory import Inventory
 
 _PAGE = 1000
@@ -189,17 +189,8 @@ class S3(Service):
         found = {"key": key, "size": details["ContentLength"], "etag": details["ETag"].strip('"')}
         if version:
             found["version-id"] = version
-        event = {
-            "version": "0",
-            "id": self.center.new_id(),
-            "detail-type": "Object Created",
-            "source": "aws.s3",
-            "account": self.cloud.account,
-            "time": iso(self.center.clock.now),
-            "region": self.cloud.region,
-            "resources": [f"arn:aws:s3:::{bucket.name}"],
-            "detail": {"version": "0", "bucket": {"name": bucket.name}, "object": found, "reason": "PutObject"},
-        }
+        detail = {"version": "0", "bucket": {"name": bucket.name}, "object": found, "reason": "PutObject"}
+        event = event_of(self.center, "aws.s3", "Object Created", detail, [f"arn:aws:s3:::{bucket.name}"])
         self.center.bus.deliver("default", event)
 
     def _found(self, params: Params, code: str) -> tuple[bytes, dict[str, Any]]:
