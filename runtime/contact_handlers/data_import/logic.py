@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
+from contact_handlers.base.bus_events import stored_object
 from contact_handlers.base.errors import EventError
 from contact_handlers.base.frozen import dataclass
 
@@ -26,14 +26,9 @@ class Arrived:
 
 
 def arrived(event: Any) -> Arrived:
-    """Reads `Object Created` as EventBridge delivers it.
-
-    https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
-    """
-    detail = event.get("detail") if isinstance(event, Mapping) else None
-    found = detail.get("object") if isinstance(detail, Mapping) else None
-    key = str(found.get("key") or "") if isinstance(found, Mapping) else ""
-    version = str(found.get("version-id") or "") if isinstance(found, Mapping) else ""
+    """Reads `Object Created` as EventBridge delivers it."""
+    found = stored_object(event)
+    key, version = str(found.get("key") or ""), str(found.get("version-id") or "")
     if not key.startswith(INCOMING) or key == INCOMING or not version:
         raise EventError("the event names no version of an object below the folder of imports")
     return Arrived(key, version)

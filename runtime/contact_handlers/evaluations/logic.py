@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from contact_handlers.base import clock
-from contact_handlers.base.errors import EventError
+from contact_handlers.base.bus_events import object_key
 from contact_handlers.records.evaluations import Evaluation
 from contact_handlers.records.masked import Masked, clipped, masked
 
@@ -28,14 +28,9 @@ _NAME: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=\.json
 def evaluation_id(event: Any) -> str | None:
     """Returns the evaluation that an object is about, by its name; None for the copy that is written at the old place.
 
-    Raises EventError for an event that names no object. https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
+    Raises EventError for an event that names no object.
     """
-    detail = event.get("detail") if isinstance(event, Mapping) else None
-    found = detail.get("object") if isinstance(detail, Mapping) else None
-    key = found.get("key") if isinstance(found, Mapping) else None
-    if not isinstance(key, str) or not key:
-        raise EventError("the event names no object")
-    match = _NAME.search(key)
+    match = _NAME.search(object_key(event))
     return match[0] if match else None
 
 

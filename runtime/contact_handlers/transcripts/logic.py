@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from contact_handlers.base import clock
+from contact_handlers.base.bus_events import object_key
 from contact_handlers.base.errors import EventError
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.records.conversations import Message
@@ -78,13 +79,9 @@ class Transcript:
 def arrived(event: Any) -> Arrived | None:
     """Returns the object of an event; None for one that is not named after a contact.
 
-    Raises EventError for an event that names no object. https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
+    Raises EventError for an event that names no object.
     """
-    detail = event.get("detail") if isinstance(event, Mapping) else None
-    found = detail.get("object") if isinstance(detail, Mapping) else None
-    key = found.get("key") if isinstance(found, Mapping) else None
-    if not isinstance(key, str) or not key:
-        raise EventError("the event names no object")
+    key = object_key(event)
     match = _CONTACT.search(key) if key.startswith((RECORDINGS, TRANSCRIPTS, ANALYZED)) else None
     return Arrived(key=key, contact_id=match[1]) if match else None
 
