@@ -16,7 +16,6 @@ from contact_handlers.contact_events.settings import Settings
 from contact_handlers.records import customers, tables
 from contact_handlers.records.conversations import (
     Conversation,
-    ConversationOfContact,
     Leg,
     Message,
     by_day_order,
@@ -24,7 +23,7 @@ from contact_handlers.records.conversations import (
 from contact_handlers.records.customers import Profile
 from contact_handlers.records.integrations import Agent, AgentLookup
 from contact_handlers.records.redelivery import LATEST, LONGEST_CONTACT
-from contact_handlers.records.turns import Conversations, NewConversation
+from contact_handlers.records.turns import Conversations, NewConversation, by_index
 from contact_handlers.records.vocabulary import COMPLETED
 
 TRIES = 6
@@ -52,8 +51,8 @@ def conversation_id(settings: Settings, change: ContactChange) -> str | None:
     # The mark lives as long as an event can be under way; the index also knows older conversations and later legs.
     table = Table(settings.table_conversations)
     for contact_id in dict.fromkeys((change.initial_contact_id, change.contact_id)):
-        for item in table.query(tables.contact(contact_id), index=tables.BY_CONTACT, limit=1):
-            return ConversationOfContact.from_item(item).conversation_id
+        if known := by_index(table, contact_id):
+            return known
     if clock.now() - change.happened_at > LATEST:
         return None
     new = NewConversation(center=settings.center, channel=change.channel, contact_id=change.initial_contact_id)

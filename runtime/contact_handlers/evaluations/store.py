@@ -14,9 +14,9 @@ from contact_handlers.base.expressions import Changes, absent, below, exists
 from contact_handlers.evaluations import logic
 from contact_handlers.evaluations.settings import Settings
 from contact_handlers.records import tables
-from contact_handlers.records.conversations import ConversationOfContact
 from contact_handlers.records.evaluations import CoachingNote, Evaluation
 from contact_handlers.records.integrations import AgentLookup
+from contact_handlers.records.turns import by_index
 
 # As long as what came of conversations is counted.
 KEPT = timedelta(days=400)
@@ -42,7 +42,8 @@ def keep(settings: Settings, evaluation: Evaluation) -> str | None:
     lookup = agents.get(tables.agent_lookup(evaluation.user_id))
     if lookup is None:
         return None
-    agent_id, conversation_id = AgentLookup.from_item(lookup).agent_id, _conversation(settings, evaluation.contact_id)
+    agent_id = AgentLookup.from_item(lookup).agent_id
+    conversation_id = by_index(Table(settings.table_conversations), evaluation.contact_id)
     kept_until = clock.epoch(clock.now() + KEPT)
     known = {} if conversation_id is None else {"conversation_id": conversation_id}
     item = {**evaluation.to_item(), **known, tables.TTL: kept_until}
@@ -60,11 +61,6 @@ def keep(settings: Settings, evaluation: Evaluation) -> str | None:
     if conversation_id is not None:
         _note(settings, conversation_id, evaluation)
     return agent_id
-
-
-def _conversation(settings: Settings, contact_id: str) -> str | None:
-    found = Table(settings.table_conversations).query(tables.contact(contact_id), index=tables.BY_CONTACT, limit=1)
-    return next((ConversationOfContact.from_item(item).conversation_id for item in found), None)
 
 
 def _note(settings: Settings, conversation_id: str, evaluation: Evaluation) -> None:

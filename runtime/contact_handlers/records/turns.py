@@ -58,6 +58,12 @@ class Turn:
     remove: Sequence[str] = ()
 
 
+def by_index(conversations: Table, contact_id: str) -> str | None:
+    """Returns the conversation of a contact by the index, which knows older conversations and later contacts too."""
+    found = conversations.query(tables.contact(contact_id), index=tables.BY_CONTACT, limit=1)
+    return next((ConversationOfContact.from_item(item).conversation_id for item in found), None)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Conversations:
     """The conversations of a center; who writes none of people's texts needs no `data_bucket`."""

@@ -17,8 +17,8 @@ from contact_handlers.base.errors import (
 )
 from contact_handlers.base.expressions import Changes, exists
 from contact_handlers.records import endings, tables
-from contact_handlers.records.conversations import Conversation, ConversationOfContact, Leg, Message
-from contact_handlers.records.turns import Conversations
+from contact_handlers.records.conversations import Conversation, Leg, Message
+from contact_handlers.records.turns import Conversations, by_index
 from contact_handlers.transcripts.logic import Arrived, Said
 from contact_handlers.transcripts.settings import Settings
 
@@ -40,10 +40,8 @@ def conversation(settings: Settings, contact_ids: Iterable[str]) -> Conversation
     """Returns the record of the first contact that has one."""
     table, kept = Table(settings.table_conversations), records(settings)
     for contact_id in contact_ids:
-        found = kept.of_contact(contact_id)
         # The mark expires, and later contacts of a conversation have none.
-        items = [] if found else table.query(tables.contact(contact_id), index=tables.BY_CONTACT, limit=1)
-        found = found or next((ConversationOfContact.from_item(item).conversation_id for item in items), None)
+        found = kept.of_contact(contact_id) or by_index(table, contact_id)
         if found and (record := kept.get(found)) is not None:
             return record
     return None
