@@ -12,7 +12,7 @@ from typing import Any, Final
 from contact_handlers.admin.files.document import document, moment, seconds, share
 from contact_handlers.admin.overview import charts
 from contact_handlers.admin.overview.facts import Value
-from contact_handlers.admin.overview.report import FIGURES, OF_PEOPLE, Unit
+from contact_handlers.admin.overview.report import FATES, FIGURES, KEPT_PERCENT, OF_PEOPLE, Unit
 
 NAMES: Final[Mapping[str, tuple[str, str]]] = {
     "week": ("주간 운영 보고서", "지난주"),
@@ -22,12 +22,6 @@ FOOT: Final = (
     '<p class="soft">비율은 0에서 100 사이이며, 분모가 없거나 측정되지 않은 값은 -로 표시합니다. '
     "팀의 값은 소속 상담원의 합계로 계산합니다.</p>"
 )
-FATES: Final[Mapping[str, str]] = {
-    "kept": "지킴",
-    "broken": "지키지 못함",
-    "withdrawn": "고객이 거둠",
-    "open": "진행 중",
-}
 NOTHING: Final = '<p class="soft">해당하는 내역이 없습니다.</p>'
 _SIGNS: Final[Mapping[int, str]] = {1: "▲", -1: "▼"}
 
@@ -182,7 +176,7 @@ def _promises(report: Mapping[str, Any]) -> str:
         ]
         for one in found
     ]
-    table = _table("약속의 결과", ("약속", *FATES.values(), "이행률"), body)
+    table = _table("약속의 결과", ("약속", *FATES.values(), KEPT_PERCENT), body)
     shown = charts.figure("약속의 결과", chart, charts.legend(FATES))
     return f'<div class="two">{shown}<div>{table}</div></div>'
 

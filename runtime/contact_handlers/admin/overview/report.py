@@ -41,7 +41,7 @@ FIGURES: Final[Mapping[str, Figure]] = {
     "promises.kept_percent": Figure("약속 이행률", "percent", UP, 100),
     "promises.kept": Figure("지킨 약속", "count"),
     "promises.broken": Figure("지키지 못한 약속", "count", DOWN, 0),
-    "promises.withdrawn": Figure("고객이 거둔 요청", "count"),
+    "promises.withdrawn": Figure("고객이 철회한 요청", "count"),
     "promises.open": Figure("진행 중인 약속", "count"),
     "promises.calls_on_time_percent": Figure("콜백 시각 준수율", "percent", UP, 95),
     "handovers.total": Figure("상담원 연결 요청", "count"),
@@ -76,6 +76,14 @@ CHANNELS: Final[Mapping[str, str]] = {
     "sms": "문자",
     "unknown": "기타",
 }
+FATES: Final[Mapping[str, str]] = {
+    "kept": "지킴",
+    "broken": "지키지 못함",
+    "withdrawn": "고객이 철회함",
+    "open": "진행 중",
+}
+KEPT_PERCENT: Final = "이행률"
+_PROMISED: Final[Mapping[str, str]] = {**FATES, "kept_percent": KEPT_PERCENT}
 OF_PEOPLE: Final = tuple(name.removeprefix("agents.") for name in FIGURES if name.startswith("agents."))
 Every = Literal["week", "month"]
 
@@ -209,8 +217,8 @@ def _flat_lists(report: Mapping[str, Any]) -> Iterator[tuple[str, str, Value]]:
     for hour, count in enumerate(report["hours"]):
         yield f"hours.{hour}", f"{hour}시 대화", count
     for one in report["promises"]:
-        for name in _PROMISED:
-            yield f"promises.{one['kind']}.{name}", f"{one['label']} {_PROMISED[name]}", one[name]
+        for name, what in _PROMISED.items():
+            yield f"promises.{one['kind']}.{name}", f"{one['label']} {what}", one[name]
     for group in ("channels", "intents", "reasons"):
         for one in report[group]:
             yield f"{group}.{one['key']}", str(one["label"]), one["count"]
@@ -220,13 +228,6 @@ def _flat_lists(report: Mapping[str, Any]) -> Iterator[tuple[str, str, Value]]:
                 yield f"{group}.{one['key']}.{name}", f"{one['label']} {FIGURES[f'agents.{name}'].label}", one[name]
 
 
-_PROMISED: Final[Mapping[str, str]] = {
-    "kept": "지킴",
-    "broken": "지키지 못함",
-    "withdrawn": "고객이 거둠",
-    "open": "진행 중",
-    "kept_percent": "이행률",
-}
 COLUMNS: Final = ("key", "name", "value")
 
 
