@@ -61,7 +61,7 @@ KINDS: Mapping[str, str] = {
     "cancellation": "취소",
     "loan": "대출 상담",
     "product": "상품 문의",
-    "incident": "사고 접수",
+    "incident": "장애 신고",
     "payment": "결제",
 }
 STATUSES: Mapping[str, str] = {
