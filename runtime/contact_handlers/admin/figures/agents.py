@@ -134,7 +134,6 @@ def lately(settings: Staffed, agent: Agent) -> dict[str, Any]:
     return {
         "days": LATELY.days + 1,
         **figures.shown(),
-        "handled": figures.handled,
         "resolved": came.resolved,
         "satisfaction_counts": {str(score): many for score, many in sorted(came.scores.items())},
     }

@@ -72,7 +72,12 @@ def escalation_rate(found: Counters) -> float:
 
 def satisfied(found: Counters) -> float | None:
     """Returns the average of the scores that customers gave."""
-    return satisfaction({score: found.of(counting.SATISFACTION, str(score)).count for score in SCORES})
+    return satisfaction(scores(found))
+
+
+def scores(found: Counters) -> dict[int, int]:
+    """Returns how often customers gave each score."""
+    return {score: found.of(counting.SATISFACTION, str(score)).count for score in SCORES}
 
 
 def slow(found: Counters) -> float | None:

@@ -228,9 +228,10 @@ def _overview(settings: Staffed, order: FileRequest) -> Written:
     given = period(Request(operation_id=OPERATION, caller=_WRITER, query={one: what[one] for one in ("start", "end")}))
     earlier = overview.before(given, every)
     made = overview.of(facts.of(settings, given, now), facts.of(settings, earlier, now), every)
+    rows = overview.rows(made)
     lies = f"{report.folder(every, clock.parse(order.created_at) or now)}{order.request_id}"
     _put(settings, f"{lies}.json", json.dumps(made, ensure_ascii=False, indent=1) + "\n", "json")
-    _put(settings, f"{lies}.csv", sheets.table(overview.COLUMNS, overview.rows(made)), "csv")
+    _put(settings, f"{lies}.csv", sheets.table(overview.COLUMNS, rows), "csv")
     _put(settings, f"{lies}.html", overview_page.page(made, center=_center(settings), made_at=clock.stamp(now)), "html")
     told = {
         "summary": {one["key"]: one["value"] for one in made["figures"]},
@@ -240,7 +241,7 @@ def _overview(settings: Staffed, order: FileRequest) -> Written:
         },
         "recommendations": made["recommendations"],
     }
-    return Written(object_key=f"{lies}.html", row_count=len(overview.rows(made)), result=told)
+    return Written(object_key=f"{lies}.html", row_count=len(rows), result=told)
 
 
 def _center(settings: Stores) -> str:

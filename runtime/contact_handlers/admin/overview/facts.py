@@ -43,11 +43,6 @@ class Facts:
     unanswered: Sequence[Mapping[str, Any]] = ()
     advice: Sequence[str] = ()
 
-    @property
-    def everybody(self) -> Figures:
-        """The figures of all agents together."""
-        return agents.together([figures for _, figures in self.people])
-
 
 def of(settings: Staffed, given: Period, now: datetime) -> Facts:
     """Returns what is known of a period at a moment."""
@@ -98,7 +93,7 @@ def _conversations(found: Counters, channels: Mapping[str, int]) -> dict[str, Va
     total = sum(channels.values())
     how = found.each("Containment", (analytics.CONTAINED, analytics.ESCALATED))
     seconds = sum(found.of("ConversationDuration", channel).total for channel in channels)
-    scores = {score: found.of(counting.SATISFACTION, str(score)).count for score in analytics.SCORES}
+    scores = analytics.scores(found)
     return {
         "conversations.total": total,
         "conversations.messages": sum(found.each(counting.MESSAGES, analytics.CHANNELS).values()),
