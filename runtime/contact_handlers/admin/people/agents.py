@@ -44,13 +44,9 @@ def list_agents(settings: Settings, request: Request) -> Reply:
             agent
             for agent in found
             if on_shift(agent.schedule, clock.now())
-            and _is_available(states.get(agent.connect_user_id or "", AWAY), routable)
+            and states.get(agent.connect_user_id or "", AWAY).is_available(routable)
         ]
     return listed([summary(agent, states.get(agent.connect_user_id or "", AWAY)) for agent in found], position)
-
-
-def _is_available(state: State, routable: Mapping[str, str]) -> bool:
-    return state.status in routable and state.room > 0
 
 
 def _page(settings: Settings, floor: Floor, request: Request) -> tuple[list[Agent], Mapping[str, Any] | None]:

@@ -44,6 +44,10 @@ class State:
         """How many contacts more they could take."""
         return sum((self.slots or {}).values())
 
+    def is_available(self, routable: Mapping[str, str]) -> bool:
+        """Tells whether they take a contact now, by the names of statuses in which contacts come."""
+        return self.status in routable and self.room > 0
+
 
 AWAY: Final = State()
 

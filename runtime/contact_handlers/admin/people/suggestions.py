@@ -50,9 +50,7 @@ def _ranked(settings: Settings, escalation: Escalation) -> list[dict[str, Any]]:
     states = floor.states(one.connect_user_id or "" for one in people)
     routable = floor.statuses(ROUTABLE)
     free = [
-        (one, state)
-        for one in people
-        if (state := states.get(one.connect_user_id or "", AWAY)).status in routable and state.room > 0
+        (one, state) for one in people if (state := states.get(one.connect_user_id or "", AWAY)).is_available(routable)
     ]
     if not free:
         return []
