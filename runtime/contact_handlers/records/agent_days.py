@@ -52,6 +52,11 @@ class AgentDay(Record):
         """The agent."""
         return self.key.sk
 
+    @property
+    def scores(self) -> Mapping[int, int]:
+        """How often customers gave each score."""
+        return {score: int(getattr(self, f"score_{score}")) for score in SCORES}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
@@ -63,26 +68,14 @@ class Outcome:
     scores: Mapping[int, int]
 
     @classmethod
-    def of(cls, days: Iterable[AgentDay]) -> Self:
-        """Returns what days add up to."""
-        found = list(days)
-        scores = {score: sum(int(getattr(day, f"score_{score}")) for day in found) for score in SCORES}
-        return cls(
-            handled=sum(int(day.handled) for day in found),
-            resolved=sum(int(day.resolved) for day in found),
-            repeated=sum(int(day.repeated) for day in found),
-            scores={score: many for score, many in scores.items() if many > 0},
-        )
-
-    @classmethod
-    def add(cls, parts: Iterable[Outcome]) -> Self:
-        """Returns what the outcomes of several agents add up to."""
+    def of(cls, parts: Iterable[AgentDay | Outcome]) -> Self:
+        """Returns what days of an agent, or the outcomes of several agents, add up to."""
         found = list(parts)
         scores = {score: sum(one.scores.get(score, 0) for one in found) for score in SCORES}
         return cls(
-            handled=sum(one.handled for one in found),
-            resolved=sum(one.resolved for one in found),
-            repeated=sum(one.repeated for one in found),
+            handled=sum(int(one.handled) for one in found),
+            resolved=sum(int(one.resolved) for one in found),
+            repeated=sum(int(one.repeated) for one in found),
             scores={score: many for score, many in scores.items() if many > 0},
         )
 

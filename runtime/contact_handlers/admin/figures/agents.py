@@ -103,7 +103,7 @@ def together(found: Sequence[Figures]) -> Figures:
     """Returns what figures add up to."""
     known = [one.known for one in found if one.known is not None]
     return Figures(
-        came=Outcome.add(one.came for one in found),
+        came=Outcome.of(one.came for one in found),
         known=sum(known, Measured()) if len(known) == len(found) else None,
     )
 
