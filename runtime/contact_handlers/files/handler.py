@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from contact_handlers.admin.files import orders, writing
@@ -56,10 +57,7 @@ def _started(event: Any) -> datetime | None:
 
 def _write(settings: Settings, order: FileRequest, moment: datetime) -> bool:
     taken = writing.take(settings, order, moment)
-    return (
-        taken is not None
-        and writing.finish(settings, taken, lambda one, written: _tell(settings, one, written)) is not None
-    )
+    return taken is not None and writing.finish(settings, taken, partial(_tell, settings)) is not None
 
 
 def _regular(settings: Settings, moment: datetime) -> None:
