@@ -39,6 +39,7 @@ from contact_handlers.records.vocabulary import (
     Priority,
     Reason,
     RequestKind,
+    RequestStatus,
     for_tier,
 )
 from contact_handlers.records.vocabulary import reason as known_reason
@@ -132,7 +133,7 @@ def done(requests: Table, request: Request, agent_id: str, at: datetime) -> None
     if over_at is not None and over_at > at:
         put |= sweep.at(over_at)
     elif request.status in (PENDING, QUEUED, SCHEDULED):
-        put |= _completed(request)
+        put |= _ended(request, COMPLETED)
     _change(requests, request, {**put, **_told(DONE)})
 
 
@@ -144,12 +145,12 @@ def day_over_at(request: Request) -> datetime | None:
 
 def close(requests: Table, request: Request) -> None:
     """Completes a reservation that somebody has worked on and whose day is over."""
-    put = {**_completed(request), "updated_at": clock.stamp(clock.now())}
+    put = {**_ended(request, COMPLETED), "updated_at": clock.stamp(clock.now())}
     _change(requests, request, put, remove=sweep.ATTRIBUTES)
 
 
-def _completed(request: Request) -> dict[str, str]:
-    return {"status": COMPLETED, "by_kind_pk": tables.of_kind(request.kind, COMPLETED)}
+def _ended(request: Request, status: RequestStatus) -> dict[str, str]:
+    return {"status": status, "by_kind_pk": tables.of_kind(request.kind, status)}
 
 
 def again(requests: Table, request: Request, moment: datetime) -> None:
@@ -159,8 +160,7 @@ def again(requests: Table, request: Request, moment: datetime) -> None:
         # Supervisors had the last one; the alarm is the one of everything that does not go on.
         logs.error("work.given_up", request_id=request.request_id)
         metrics.put("SweepGivenUp")
-        failed = {"status": FAILED, "by_kind_pk": tables.of_kind(request.kind, FAILED)}
-        _change(requests, request, {**failed, **_told(LOST)})
+        _change(requests, request, {**_ended(request, FAILED), **_told(LOST)})
         return
     place = entry(request, moment, number)
     if place is None or request.status in (COMPLETED, CANCELLED, FAILED):
