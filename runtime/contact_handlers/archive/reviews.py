@@ -68,4 +68,4 @@ def _asked(settings: Settings, messages: list[Message]) -> tuple[Outcome, review
     except Exception as fault:  # noqa: BLE001 - whatever fails here, what was computed stands
         logs.warning("review.failed", outcome=converse.outcome(fault), error=type(fault).__name__)
         return "failed", None
-    return ("rejected", None) if made is None else ("model", made)
+    return ("rejected", None) if made is None else (endings.BY_MODEL, made)
