@@ -10,7 +10,7 @@ from contact_handlers.base.dynamo import Table
 from contact_handlers.base.errors import DependencyError
 from contact_handlers.base.flow_values import OK
 from contact_handlers.records import tables
-from contact_handlers.records.integrations import AgentLookup
+from contact_handlers.records.integrations import agent_of_user
 from contact_handlers.records.words import say
 
 STEP: Final = "introduce"
@@ -43,8 +43,8 @@ def called(name: str) -> str:
 
 def _name(settings: Settings, user_id: str) -> str:
     table = Table(settings.table_agents)
-    found = table.get(tables.agent_lookup(user_id))
-    if found is None:
+    agent_id = agent_of_user(table, user_id)
+    if agent_id is None:
         return ""
-    profile = table.get(tables.agent(AgentLookup.from_item(found).agent_id)) or {}
+    profile = table.get(tables.agent(agent_id)) or {}
     return str(profile.get("name") or "")

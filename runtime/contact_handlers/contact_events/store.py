@@ -21,7 +21,7 @@ from contact_handlers.records.conversations import (
     by_day_order,
 )
 from contact_handlers.records.customers import Profile
-from contact_handlers.records.integrations import Agent, AgentLookup
+from contact_handlers.records.integrations import Agent, agent_of_user
 from contact_handlers.records.redelivery import LATEST, LONGEST_CONTACT
 from contact_handlers.records.turns import Conversations, NewConversation, by_index
 from contact_handlers.records.vocabulary import COMPLETED
@@ -118,10 +118,9 @@ def agent(settings: Settings, agent_arn: str | None) -> Agent | None:
     if not agent_arn:
         return None
     table, user_id = Table(settings.table_agents), logic.user_id(agent_arn)
-    found = table.get(tables.agent_lookup(user_id))
-    if found is None:
+    agent_id = agent_of_user(table, user_id)
+    if agent_id is None:
         return Agent(agent_id=user_id, name=UNKNOWN_AGENT)
-    agent_id = AgentLookup.from_item(found).agent_id
     profile = table.get(tables.agent(agent_id)) or {}
     return Agent(agent_id=agent_id, name=profile.get("name") or UNKNOWN_AGENT)
 

@@ -15,7 +15,7 @@ from contact_handlers.evaluations import logic
 from contact_handlers.evaluations.settings import Settings
 from contact_handlers.records import tables
 from contact_handlers.records.evaluations import CoachingNote, Evaluation
-from contact_handlers.records.integrations import AgentLookup
+from contact_handlers.records.integrations import agent_of_user
 from contact_handlers.records.turns import by_index
 
 # As long as what came of conversations is counted.
@@ -39,10 +39,9 @@ def described(settings: Settings, evaluation_id: str) -> Mapping[str, Any] | Non
 def keep(settings: Settings, evaluation: Evaluation) -> str | None:
     """Writes an evaluation to its agent and its conversation; returns the agent, None for one nobody registered."""
     agents = Table(settings.table_agents)
-    lookup = agents.get(tables.agent_lookup(evaluation.user_id))
-    if lookup is None:
+    agent_id = agent_of_user(agents, evaluation.user_id)
+    if agent_id is None:
         return None
-    agent_id = AgentLookup.from_item(lookup).agent_id
     conversation_id = by_index(Table(settings.table_conversations), evaluation.contact_id)
     kept_until = clock.epoch(clock.now() + KEPT)
     known = {} if conversation_id is None else {"conversation_id": conversation_id}

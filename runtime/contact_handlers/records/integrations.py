@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from contact_handlers.base.dynamo import Table
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.record import Record
+from contact_handlers.records import tables
 from contact_handlers.records.masked import Masked
 
 
@@ -57,6 +59,12 @@ class AgentLookup(Record):
     OWNERS: ClassVar[tuple[str, ...]] = ("data_import", "admin_api")
 
     agent_id: str
+
+
+def agent_of_user(agents: Table, user_id: str) -> str | None:
+    """Returns the agent who is a user of the Connect instance; None for a user nobody registered."""
+    found = agents.get(tables.agent_lookup(user_id))
+    return None if found is None else AgentLookup.from_item(found).agent_id
 
 
 @dataclass(frozen=True, kw_only=True)
