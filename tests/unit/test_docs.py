@@ -11,6 +11,7 @@ from commands.main import WORDS
 from ringback.commands.main import RINGBACK
 
 ROOT = Path(__file__).resolve().parents[2]
+MAKEFILE = (ROOT / "Makefile").read_text()
 PAGES = sorted(
     [
         *(ROOT / "llms.txt", ROOT / "ringback" / "README.md", *ROOT.glob("*.md")),
@@ -61,7 +62,7 @@ def _commands(word: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("page", "target"), _commands("make"))
 def test_make_targets_in_the_documents_exist(page: str, target: str) -> None:
-    assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(), re.MULTILINE), f"{page}: make {target}"
+    assert re.search(rf"^{target}:", MAKEFILE, re.MULTILINE), f"{page}: make {target}"
 
 
 @pytest.mark.parametrize(("page", "word"), _commands("aicc"))
@@ -85,3 +86,29 @@ def test_paths_in_the_recipes_exist(page: Path) -> None:
 
     assert paths
     assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+_CELL = re.compile(r"`([^`]+)`")
+FEATURES = [
+    line.strip("|").split(" | ")
+    for line in (ROOT / "docs" / "features.md").read_text().splitlines()
+    if line.startswith("| ") and not line.startswith(("| feature |", "| --- |"))
+]
+
+
+def _exists(shown: str) -> bool:
+    """Whether a reader who types or opens what a row names finds it: a command, a file, a test in it."""
+    if command := re.match(r"(make|aicc) ([a-z-]+)", shown):
+        program, word = command.groups()
+        return word in WORDS if program == "aicc" else bool(re.search(rf"^{word}:", MAKEFILE, re.MULTILINE))
+    pattern, *names = shown.split("::")
+    files = list(ROOT.glob(pattern))
+    return bool(files) and all(re.search(rf"^\s*(?:def|class) {name}\b", files[0].read_text(), re.M) for name in names)
+
+
+def test_what_shows_a_feature_exists() -> None:
+    """A feature that nothing shows is a promise, and one whose test has gone is a false one."""
+    shown = {row[0].strip(): _CELL.findall(row[2]) for row in FEATURES}
+
+    assert [feature for feature, names in shown.items() if not names] == []
+    assert [name for names in shown.values() for name in names if not _exists(name)] == []

@@ -31,7 +31,7 @@ _OUTSIDE = re.compile(
     r"\b[FRT]-\d{3}\b"
     r"|\bDESIGN(?:\.md)? (?:section )?\d"
     r"|\b[Dd]omain \d"
-    r"|\b(?:domain|features|pitfalls|house)\.md\b"
+    r"|\b(?:domain|pitfalls|house)\.md\b"
 )
 #: A docstring that begins with the number of a section: "6.1: ..." or "9.4 rule 7: ...".
 _SECTION = re.compile(r"\d+\.\d+(?:\.\d+)*\b")
