@@ -59,6 +59,7 @@ def describe_explore(parser: Parser) -> None:
 def _faults(options: argparse.Namespace) -> int:
     """Runs the fault matrix and prints what ends badly."""
     from ringback.simulator.coverage import missing_lines
+    from ringback.simulator.coverage_page import language_of
     from ringback.simulator.faults import Plan, identity_branches, run_matrix, written_by
 
     paint, scenarios = paint_for_output(), selected(options)
@@ -81,31 +82,23 @@ def _faults(options: argparse.Namespace) -> int:
     identity = identity_branches(coverage, written_by(scenarios))
     never = [*(line.strip() for line in missing_lines(coverage)), *identity.missing]
     publish(_results(scenarios, result, never), options)
-    summary = [
-        *_authorization(result),
-        _identity(identity),
-    ]
-    _write_report(coverage, options.html, [_total(result), *summary])
+    language = language_of(centers.of(scenario) for scenario in scenarios)
+    _write_report(coverage, options.html, language, _summary(result, identity, language))
     if options.format == "human":
-        _tell(result, coverage, identity, summary, options)
+        _tell(result, coverage, identity, options)
     bad = result.findings or not result.runs
     return Exit.FOUND if bad or (options.complete and never) else Exit.FINE
-
-
-def _identity(found: IdentityBranches) -> str:
-    count = f"{found.taken} of {found.branches} error branches of {found.actions} actions that write identity"
-    return f"{count} were taken"
 
 
 def _tell(
     result: Result,
     coverage: Coverage,
     identity: IdentityBranches,
-    summary: Sequence[str],
     options: argparse.Namespace,
 ) -> None:
     """Prints a run for people: what was broken, what ends badly, what was never taken."""
     from ringback.simulator.coverage import missing_lines, table
+    from ringback.simulator.coverage_page import ENGLISH
 
     paint = paint_for_output()
     for line in columns([(name, str(count)) for name, count in sorted(result.by_fault.items())] or [("nothing", "0")]):
@@ -120,7 +113,8 @@ def _tell(
     say("\n".join(paint(f"  never taken: {name}", "yellow") for name in identity.missing))
     for count, kind in _kinds(result):
         say(paint(f"  {count} times: {kind}", "red"))
-    say("\n".join(["", *summary, paint(_total(result), "red" if result.findings else "green", "bold")]))
+    total, *summary = _summary(result, identity, ENGLISH)
+    say("\n".join(["", *summary, paint(total, "red" if result.findings else "green", "bold")]))
     if options.html is not None:
         say(f"written: {options.html}")
 
@@ -156,30 +150,32 @@ def _results(scenarios: Sequence[Scenario], result: Result, never: Sequence[str]
     return Results("fault matrix", cases, result.seconds, figures)
 
 
-def _total(result: Result) -> str:
+def _summary(result: Result, identity: IdentityBranches, language: str) -> list[str]:
+    """Returns how much was run, how much was judged for whose it is, and which branches of identity were taken."""
+    from ringback.simulator.coverage_page import phrase
+
     bad = len(result.findings)
-    told = f"{bad} end badly" if bad else "none ends badly"
-    return f"{result.runs} runs of {result.scenarios} scenarios in {result.seconds:.0f} s: {told}"
-
-
-def _authorization(result: Result) -> list[str]:
-    """Returns how much was judged for whose it is, and in how many runs somebody got what is another's."""
-    if not result.judged:
-        return ["no center says what belongs to whom: nothing was judged for it"]
+    runs = phrase(language, "runs", runs=result.runs, scenarios=result.scenarios, seconds=f"{result.seconds:.0f}")
+    ends = phrase(language, "bad", bad=bad) if bad else phrase(language, "none-bad")
     parts = ", ".join(f"{count:,} {kind}" for kind, count in sorted(result.judged.items()))
-    told = f"{result.judged.total():,} judgments of whose it is ({parts})"
-    return [f"{told}: somebody got what is another's in {result.violations} runs"]
+    judged = f"{result.judged.total():,}"
+    return [
+        runs + ends,
+        phrase(language, "judged", judged=judged, parts=parts, bad=result.violations)
+        if result.judged
+        else phrase(language, "not-judged"),
+        phrase(language, "identity", taken=identity.taken, branches=identity.branches, actions=identity.actions),
+    ]
 
 
-def _write_report(coverage: Coverage, path: Path | None, lines: Sequence[str]) -> None:
-    from ringback.simulator.coverage import report_html
+def _write_report(coverage: Coverage, path: Path | None, language: str, lines: Sequence[str]) -> None:
+    from ringback.simulator.coverage_page import phrase, report_html
 
     if path is None:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(
-        report_html(coverage, title="fault matrix: branches, runs, authorization", lines=lines), encoding="utf-8"
-    )
+    page = report_html(coverage, title=phrase(language, "matrix"), language=language, lines=lines)
+    path.write_text(page, encoding="utf-8")
 
 
 def _explore(options: argparse.Namespace) -> int:

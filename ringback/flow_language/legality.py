@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 
 from ringback.flow_language.catalogue import CATALOGUE, RETIRED_NAMES, ActionType
 from ringback.flow_language.catalogue.names import ENTRY_NAMES
+from ringback.flow_language.limits import MAX_IDENTIFIER
 from ringback.flow_language.model import FlowType
 from ringback.flow_language.words import closest, listed, with_article
 
@@ -19,6 +21,25 @@ _ENDS = {
 _CAMPAIGN_TOO = frozenset({"Compare", "Wait", "DistributeByPercentage", "EndFlowExecution"})
 _OF_MODULES = frozenset({"EndFlowModuleExecution", "InvokeFlowModule"})
 """Actions that a module runs whatever flow has called it."""
+
+_ILLEGAL = re.compile(r"[%:(\\/)=$,;\[\]{}]")
+_RESERVED = frozenset(
+    """
+    __proto__ constructor __defineGetter__ __defineSetter__ toString hasOwnProperty isPrototypeOf
+    propertyIsEnumerable toLocaleString valueOf
+    """.split()  # noqa: SIM905 - reads as the list of the page
+)
+
+
+def identifier_problems(name: str) -> Iterator[str]:
+    """Yields why the service refuses the identifier of an action."""
+    if len(name) > MAX_IDENTIFIER:
+        yield f"'{name}' has {len(name)} characters; at most {MAX_IDENTIFIER} are allowed"
+    illegal = sorted(set(_ILLEGAL.findall(name)))
+    if illegal:
+        yield f"'{name}' contains {' '.join(illegal)}; use letters, digits, '-', '_' or spaces"
+    if name in _RESERVED:
+        yield f"'{name}' is a reserved word; choose a name that says what the action does"
 
 
 def unknown_type_problem(kind: str) -> str:

@@ -21,7 +21,6 @@ Flows that several centers have in common (same name, type and branches) are sho
 
 from __future__ import annotations
 
-import html
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
@@ -335,79 +334,3 @@ def missing_lines(coverage: Coverage, *, paint: Paint = PLAIN) -> list[str]:
         for flow in coverage.flows
         for branch in coverage.missing(flow)
     ]
-
-
-def _pictures(coverage: Coverage) -> list[str]:
-    from ringback.flow_language.pictures import Marks, draw_all
-
-    marks = []
-    for flow in coverage.flows:
-        missed = set(coverage.missing(flow))
-        known: dict[str, list[Branch]] = {}
-        for branch in flow.branches:
-            known.setdefault(branch.action, []).append(branch)
-        states = {action: _state([branch in missed for branch in found]) for action, found in known.items()}
-        wires = {
-            (branch.action, "NextAction" if branch.name == NEXT else branch.name): "missed"
-            if branch in missed
-            else "covered"
-            for branch in flow.branches
-        }
-        marks.append(Marks(actions=states, branches=wires))
-    return draw_all([flow.source for flow in coverage.flows], marks=marks)
-
-
-def _state(missed: list[bool]) -> str:
-    if not any(missed):
-        return "covered"
-    return "missed" if all(missed) else "partly"
-
-
-_STYLE = """
-:root { color-scheme: light dark; font: 15px/1.5 system-ui, "Noto Sans KR", "Apple SD Gothic Neo", sans-serif }
-body { max-width: 78rem; margin: 2rem auto; padding: 0 1rem }
-table { border-collapse: collapse; width: 100% } td, th { padding: .3rem .6rem; text-align: left }
-tbody tr { border-top: 1px solid #8884 } .figure { text-align: right; font-variant-numeric: tabular-nums }
-meter { width: 12rem } code { font-size: .92em } details { margin: .6rem 0 } svg { max-width: 100%; height: auto }
-.missed { color: #b3261e } .done { color: #1b7a3d }
-"""
-
-
-def _row(coverage: Coverage, flow: FlowBranches) -> str:
-    done, share = len(flow.branches) - len(coverage.missing(flow)), coverage.share(flow)
-    return (
-        f'<tr><td><a href="#{html.escape(flow.id)}">{html.escape(flow.title)}</a></td>'
-        f'<td><meter min="0" max="1" value="{share:.4f}">{share:.0%}</meter></td>'
-        f'<td class="figure">{done} / {len(flow.branches)}</td><td class="figure">{share * 100:.1f} %</td></tr>'
-    )
-
-
-def _section(coverage: Coverage, flow: FlowBranches, picture: str) -> str:
-    missed = coverage.missing(flow)
-    items = "".join(
-        f"<li><code>{html.escape(item.action)}</code> {html.escape(flow.kinds[item.action])} — "
-        f'<span class="missed">{html.escape(item.name)}</span></li>'
-        for item in missed
-    )
-    listed = f"<ul>{items}</ul>" if missed else '<p class="done">every branch taken</p>'
-    return (
-        f'<section id="{html.escape(flow.id)}"><h2>{html.escape(flow.title)}</h2>{listed}'
-        f"<details><summary>picture</summary>{picture}</details></section>"
-    )
-
-
-def report_html(coverage: Coverage, *, title: str, pictures: bool = True, lines: Sequence[str] = ()) -> str:
-    """Returns a page that needs nothing else: totals, further lines, flows, missing branches, colored pictures."""
-    drawn = _pictures(coverage) if pictures else [""] * len(coverage.flows)
-    rows = "".join(_row(coverage, flow) for flow in coverage.flows)
-    sections = "".join(_section(coverage, flow, svg) for flow, svg in zip(coverage.flows, drawn, strict=True))
-    further = "".join(f"<p>{html.escape(line)}</p>" for line in lines)
-    done, every = coverage.counts
-    return (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{html.escape(title)}</title>'
-        f"<style>{_STYLE}</style>"
-        f"<h1>{html.escape(title)}</h1><p>{done} of {every} branches taken ({coverage.share() * 100:.1f} %)</p>"
-        f"{further}"
-        f'<table><thead><tr><th>flow</th><th></th><th class="figure">branches</th><th class="figure">taken</th></tr>'
-        f"</thead><tbody>{rows}</tbody></table>{sections}</html>"
-    )

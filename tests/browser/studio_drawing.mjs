@@ -26,14 +26,14 @@ async function colors(dark) {
 }
 
 // What axe finds in the drawing and the trace, and a picture of it.
-async function judge(name, inDark = [false, true]) {
+async function judge(name, inDark = [false, true], where = "#flow-pane") {
   for (const dark of inDark) {
     await colors(dark);
     if (pictures) {
       mkdirSync(pictures, { recursive: true });
       writeFileSync(join(pictures, `studio-${name}${dark ? "-dark" : ""}.png`), await page.picture());
     }
-    const found = await value(`axe.run({ include: ["#flow-pane", "#panel-trace"] }, { resultTypes: ["violations"] }).then(({ violations }) => violations.map((one) => one.id + ": " + one.nodes.map((node) => node.html.slice(0, 90)).join(" | ")))`);
+    const found = await value(`axe.run({ include: [${JSON.stringify(where)}, "#panel-trace"] }, { resultTypes: ["violations"] }).then(({ violations }) => violations.map((one) => one.id + ": " + one.nodes.map((node) => node.html.slice(0, 90)).join(" | ")))`);
     report.axe.push(...found.map((one) => `${name} ${dark ? "dark" : "light"}: ${one}`));
   }
   await colors(false);
@@ -144,13 +144,62 @@ async function change() {
   report.restored = [await value(`document.querySelector('[data-path="Parameters.Input.opening"]').value`), await focused(), await value(`document.getElementById("draft-write").disabled`)];
 }
 
+// With keys alone: put an action where the flow begins, fill it, phone it, write it, take it out and undo that.
+async function grow() {
+  await value(`document.getElementById("find").focus()`);
+  await value(`document.getElementById("find").select()`);
+  await page.type("greet inbound");
+  await page.until(`document.querySelector("#found [aria-selected=true]")?.dataset.flow === "inbound"`, "the greeting");
+  await page.key("Enter");
+  await step("greet");
+  await page.until(`document.querySelector("#step-form .insert") !== null`, "the way to insert");
+  const onward = await value(`[...document.querySelectorAll("#step-form .insert")].at(0).dataset.target`);
+  await value(`document.querySelector("#step-form .insert").focus()`);
+  await page.key("Enter", { text: "\r" });
+  await page.until(`document.getElementById("question").open && document.getElementById("insert-search") !== null`, "the question");
+  report.asked = [await focused()];
+  await page.type("prompt");
+  report.asked.push(await text("#insert-about"), await value(`document.getElementById("insert-type").value`), await value(`document.getElementById("insert-otherwise").closest("label").hidden`));
+  await judge("insert", [false, true], "#question");
+  for (let tabs = 0; tabs < 3 && (await focused()) !== "insert-name"; tabs++) await page.key("Tab");
+  await value(`document.activeElement.select()`);
+  await page.type("say-hello");
+  await page.key("Enter", { text: "\r" });
+  await step("say-hello");
+  await page.until(`document.querySelector('${card("say-hello")}') !== null`, "the card of the new action");
+  await page.until(`document.activeElement.dataset.path === "Parameters.Text" && document.querySelector("#step-form .findings li") !== null`, "the field of the prompt");
+  report.inserted = [await focused(), await text("#step-form .findings li")];
+  await page.type("처음 뵙겠습니다. 잠시만 기다려 주십시오.");
+  await page.until(`document.querySelector("#step-form [aria-invalid]") === null`, "no finding any more");
+  report.edge = await value(`[document.querySelector('#drawing [data-from="greet"][data-to="say-hello"]') !== null, document.querySelector('#drawing [data-from="say-hello"][data-to=${JSON.stringify(onward)}]') !== null]`);
+  await judge("inserted", [false, true]);
+  await page.until(`!document.getElementById("draft-phone").disabled`, "something to phone");
+  await value(`document.getElementById("draft-phone").click()`);
+  await page.until(`document.getElementById("transcript").textContent.includes("처음 뵙겠습니다")`, "the new prompt in the call");
+  await value(`document.getElementById("draft-write").click()`);
+  await page.until(`document.getElementById("draft-write").disabled`, "the written file");
+  await value(`document.querySelector("#step-form .remove").focus()`);
+  await page.key("Enter", { text: "\r" });
+  await page.until(`document.getElementById("remove-to") !== null && document.getElementById("question").open`, "the question");
+  report.joint = await value(`document.getElementById("remove-to").value`);
+  await judge("remove", [true], "#question");
+  await value(`document.querySelector("#question [data-answer=remove]").click()`);
+  await step(onward);
+  await page.until(`document.querySelector('${card("say-hello")}') === null`, "the drawing without it");
+  await value(`document.getElementById("draft-undo").focus()`);
+  await page.key("Enter", { text: "\r" });
+  await page.until(`document.querySelector('${card("say-hello")}') !== null`, "the drawing with it");
+  report.undone = [await text("#draft-told"), onward];
+}
+
 // On a phone: the pane alone moves, two fingers zoom the drawing and not the page, a tap opens an action.
 async function onAPhone() {
   await page.send("Emulation.setTouchEmulationEnabled", { enabled: true, maxTouchPoints: 2 });
   await size(390, 844, true);
   await value(`document.getElementById("step-close").click()`);
   await value(`document.getElementById("flow-pane").scrollIntoView()`);
-  await page.until(`document.getElementById("drawing").clientWidth > 200`, "the drawing on a phone");
+  await value(`(() => { const flows = document.getElementById("flows"); flows.value = "main-menu"; flows.dispatchEvent(new Event("change")); })()`);
+  await page.until(`document.getElementById("drawing").clientWidth > 200 && document.querySelector('${card("choose-service")}') !== null`, "the drawing on a phone");
   const [x, y] = middle(await rect("#drawing"));
   const width = (await rect("#drawing svg")).width;
   await touch("touchStart", [x - 30, y], [x + 30, y]);
@@ -178,6 +227,7 @@ try {
   await lookAround();
   await callAndTrace();
   await change();
+  await grow();
   await value(`(document.getElementById("language").focus(), document.getElementById("language").click())`);
   await page.until(`document.querySelector("#drawing svg").textContent.includes("시작")`, "the Korean drawing");
   report.korean = [await text("#step-form h4"), await text("#drawing svg")];

@@ -103,6 +103,24 @@ def test_what_was_there_before_is_brought_back(report: dict[str, Any]) -> None:
     assert not nothing_to_write, "the file still holds the change"
 
 
+def test_an_action_is_put_on_an_edge_with_keys_alone(report: dict[str, Any], folder: Path) -> None:
+    focus, about, kind, no_errors = report["asked"]
+    assert (focus, kind) == ("insert-search", "MessageParticipant")
+    assert "Plays or sends one message." in about
+    assert no_errors, "a prompt needs no error branch"
+    assert report["inserted"] == ["Parameters.Text", "FL111 'Text' is empty"]
+    assert report["edge"] == [True, True]
+    written = json.loads((folder / "aicc/inbound.json").read_text("utf-8"))
+    (hello,) = [one for one in written["Actions"] if one["Identifier"] == "say-hello"]
+    assert hello["Parameters"]["Text"].startswith("처음 뵙겠습니다.")
+
+
+def test_an_action_is_taken_out_and_brought_back(report: dict[str, Any]) -> None:
+    told, onward = report["undone"]
+    assert report["joint"] == onward
+    assert "Changes: 2" in told
+
+
 def test_the_change_stands_in_the_file_and_nothing_else_does(report: dict[str, Any], folder: Path) -> None:
     assert report["draft"]
     changed = {
@@ -110,7 +128,7 @@ def test_the_change_stands_in_the_file_and_nothing_else_does(report: dict[str, A
         for path in folder.rglob("*.json")
         if path.read_bytes() != (ROOT / "contact_flows" / path.relative_to(folder)).read_bytes()
     }
-    assert changed == {"aicc/main-menu.json"}
+    assert changed == {"aicc/main-menu.json", "aicc/inbound.json"}
     before, after = (
         (base / "aicc/main-menu.json").read_text("utf-8").splitlines() for base in (ROOT / "contact_flows", folder)
     )

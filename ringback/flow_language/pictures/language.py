@@ -75,6 +75,22 @@ _TABLE: Final = """
 고객 프로필 조회 | Get profile
 고객 프로필 생성 | Create profile
 고객 프로필 수정 | Update profile
+고객 프로필 항목 조회 | Get profile object
+고객 프로필 지표 조회 | Get profile figures
+고객 프로필 연결 | Tie to profile
+고객군 확인 | Check segment
+데이터 표 조회 | Query data table
+데이터 표 목록 | List data table
+데이터 표 저장 | Write data table
+문의 재개 | Resume contact
+메일 내용 읽기 | Read e-mail
+이전 채팅 잇기 | Continue chat
+메시지 틀 채우기 | Fill template
+캠페인 문자 발송 | Campaign SMS
+캠페인 메일 발송 | Campaign e-mail
+캠페인 전화 걸기 | Campaign call
+캠페인 함수 호출 | Campaign function
+캠페인 발송 결과 | Campaign result
 오류 | error
 입력 없음 | no input
 번호 오류 | bad number

@@ -106,6 +106,22 @@ InvokeLambdaFunction                        function  함수
 GetCustomerProfile                          data      고객 프로필 조회
 CreateCustomerProfile                       data      고객 프로필 생성
 UpdateCustomerProfile                       data      고객 프로필 수정
+GetCustomerProfileObject                    data      고객 프로필 항목 조회
+GetCalculatedAttributesForCustomerProfile   data      고객 프로필 지표 조회
+AssociateContactToCustomerProfile           data      고객 프로필 연결
+CheckSegmentMembershipForCustomerProfile    decision  고객군 확인
+EvaluateDataTableValues                     data      데이터 표 조회
+ListDataTableValues                         data      데이터 표 목록
+UpsertDataTableValues                       data      데이터 표 저장
+ResumeContact                               setting   문의 재개
+LoadContactContent                          data      메일 내용 읽기
+CreatePersistentContactAssociation          data      이전 채팅 잇기
+RenderMessageTemplate                       data      메시지 틀 채우기
+SendSMS                                     speech    캠페인 문자 발송
+SendOutboundEmail                           speech    캠페인 메일 발송
+PutDialRequest                              handover  캠페인 전화 걸기
+PutLambdaInvokeRequest                      function  캠페인 함수 호출
+GetOutboundCommunicationStatus              decision  캠페인 발송 결과
 """
 
 _NAMES: Mapping[str, tuple[Family, str]] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,20 +10,14 @@ from ringback.flow_language.catalogue import Next
 from ringback.flow_language.catalogue.names import RETIRED_TRANSITION_KEYS, TRANSITION_KEYS
 from ringback.flow_language.catalogue.namespaces import CHANNELS
 from ringback.flow_language.findings import Level
-from ringback.flow_language.limits import MAX_ACTIONS, MAX_CONTENT, MAX_IDENTIFIER, MAX_NAME
+from ringback.flow_language.legality import identifier_problems
+from ringback.flow_language.limits import MAX_ACTIONS, MAX_CONTENT, MAX_NAME
 from ringback.flow_language.model import MODULE_SETTINGS, Action, FlowType
 from ringback.flow_language.references import child
 from ringback.flow_language.rules.registry import Problem, Scope, declare, rule
 from ringback.flow_language.rules.scene import Scene, at, listed, nearest
 from ringback.flow_language.soundness import start_problems, target_path, target_problem, twice_problem
 
-_ILLEGAL = re.compile(r"[%:(\\/)=$,;\[\]{}]")
-_RESERVED = frozenset(
-    """
-    __proto__ constructor __defineGetter__ __defineSetter__ toString hasOwnProperty isPrototypeOf
-    propertyIsEnumerable toLocaleString valueOf
-    """.split()  # noqa: SIM905 - reads as the list of the page
-)
 _LANGUAGE = "https://docs.aws.amazon.com/connect/latest/devguide/flow-language-actions.html"
 _EXAMPLE = "https://docs.aws.amazon.com/connect/latest/devguide/flow-language-example.html"
 
@@ -117,16 +110,8 @@ def identifier_unique(action: Action, scene: Scene) -> Iterator[Problem]:
 def identifier_legal(action: Action, scene: Scene) -> Iterator[Problem]:
     """An identifier has at most 50 characters and none of `% : ( \\ / ) = $ , ; [ ] { }`; a few names of JavaScript are
     reserved. Spaces are fine and a UUID is not needed: readable names such as `main-menu` make flows reviewable."""
-    name = action.identifier
-    if len(name) > MAX_IDENTIFIER:
-        yield at(action, "Identifier", f"'{name}' has {len(name)} characters; at most {MAX_IDENTIFIER} are allowed")
-    illegal = sorted(set(_ILLEGAL.findall(name)))
-    if illegal:
-        yield at(
-            action, "Identifier", f"'{name}' contains {' '.join(illegal)}; use letters, digits, '-', '_' or spaces"
-        )
-    if name in _RESERVED:
-        yield at(action, "Identifier", f"'{name}' is a reserved word; choose a name that says what the action does")
+    for problem in identifier_problems(action.identifier):
+        yield at(action, "Identifier", problem)
 
 
 @rule("FL010", Level.REFUSED, "flow too large", scope=Scope.FLOW, evidence="D, A", source=_EXAMPLE)

@@ -29,6 +29,12 @@ class Book(Protocol):
     def action(self, name: str, identifier: str, call: Any) -> Mapping[str, Any]:
         """Returns an action and what it did in a call."""
 
+    def offers(self, name: str, edge: tuple[str, str], language: str) -> Mapping[str, Any]:
+        """Returns what may be put on an edge of a flow."""
+
+    def choices(self, name: str) -> Mapping[str, Sequence[Mapping[str, str]]]:
+        """Returns what the parameters of a flow can point to."""
+
     def index(self) -> Sequence[Mapping[str, str]]:
         """Returns every action with the words it can be found by."""
 

@@ -124,29 +124,33 @@ def _pretty(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1, default=str)
 
 
-def _function(event: FunctionCalled) -> tuple[str, str]:
+#: What an entry says: names and words of people, which the page puts into a sentence of its language.
+Values = dict[str, Any]
+
+
+def _function(event: FunctionCalled) -> tuple[Values, str]:
     calls = "\n".join(f"{name} {resource} {error}".rstrip() for name, resource, error in event.aws_calls)
     detail = f"request {_pretty(event.request)}\nanswer {_pretty(event.response)}\n{calls}"
-    return f"λ {event.function}{f': {event.error}' if event.error else ''}", detail
+    return {"function": event.function, "error": event.error}, detail
 
 
-def _bot(event: BotTurn) -> tuple[str, str]:
-    confidence = "" if event.confidence is None else f" {event.confidence:.2f}"
+def _bot(event: BotTurn) -> tuple[Values, str]:
+    confidence = "" if event.confidence is None else f"{event.confidence:.2f}"
     notes = "\n".join(event.notes)
     detail = f"{notes}\nslots {_pretty(event.slots)}\nsession {_pretty(event.session_attributes)}"
-    return f"bot: {event.intent or '–'}{confidence} ({event.dialog_action or '–'})", detail
+    return {"intent": event.intent or "–", "score": confidence, "action": event.dialog_action or "–"}, detail
 
 
-_WRITERS: dict[type[TraceEvent], Callable[[Any], tuple[str, str]]] = {
-    ActionTaken: lambda e: (f"{e.site.type if e.site else ''} → {e.branch}", ""),
-    Heard: lambda e: (f"{e.audience}: {spoken(e.text)}", ""),
-    CallerInput: lambda e: (f"{e.kind} {e.value} {e.note}".strip(), ""),
-    AttributesSet: lambda e: (f"{e.scope}: {', '.join(e.changes)}", _pretty(dict(e.changes))),
+_WRITERS: dict[type[TraceEvent], Callable[[Any], tuple[Values, str]]] = {
+    ActionTaken: lambda e: ({"type": e.site.type if e.site else "", "branch": e.branch}, ""),
+    Heard: lambda e: ({"audience": e.audience, "text": spoken(e.text)}, ""),
+    CallerInput: lambda e: ({"input": e.kind, "text": e.value, "used": e.used}, e.note),
+    AttributesSet: lambda e: ({"scope": e.scope, "names": ", ".join(e.changes)}, _pretty(dict(e.changes))),
     FunctionCalled: _function,
     BotTurn: _bot,
-    Shown: lambda e: (f"{e.audience} sees {e.view}", _pretty(dict(e.data))),
-    StateChanged: lambda e: (f"{e.state} {e.detail}".strip(), ""),
-    Problem: lambda e: (e.message, f"{e.code} {e.resource}".strip()),
+    Shown: lambda e: ({"audience": e.audience, "view": e.view}, _pretty(dict(e.data))),
+    StateChanged: lambda e: ({"state": e.state, "detail": e.detail}, ""),
+    Problem: lambda e: ({"code": e.code, "text": e.message}, f"{e.code} {e.resource}".strip()),
 }
 
 
@@ -164,13 +168,13 @@ _KINDS: dict[type[TraceEvent], str] = {
 
 
 def trace_line(event: TraceEvent, zone: tzinfo) -> dict[str, Any]:
-    """Returns one entry of the trace."""
-    title, detail = _WRITERS[type(event)](event)
+    """Returns one entry of the trace: its kind, the values of a sentence that the page knows, and details."""
+    values, detail = _WRITERS[type(event)](event)
     site = event.site
     return {
         "kind": _KINDS[type(event)],
         "at": clock_time(event.at, zone),
-        "title": title,
+        "values": values,
         "detail": detail,
         "site": None if site is None else {"flow": site.flow, "action": site.action, "type": site.type},
     }

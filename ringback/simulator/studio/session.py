@@ -249,7 +249,10 @@ class StudioSession:
 
     def _own(self) -> None:
         if self._shared is not None:
-            raise NotPossibleError("this center is shared with others: end the server and start it again")
+            raise NotPossibleError(
+                "others use this center and have been told what happened in it, so nothing is played again here: "
+                "save the call as a scenario and open it with 'studio' instead of 'serve'"
+            )
 
     def _step(self, arguments: Mapping[str, Any]) -> None:
         """Goes to a step of the journal, back or forth."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ringback.simulator.center import Center
-from ringback.simulator.coverage import Coverage, missing_lines, report_html, table, taken_in, universe
+from ringback.simulator.coverage import Coverage, missing_lines, table, taken_in, universe
+from ringback.simulator.coverage_page import report_html
 from ringback.simulator.faults import Plan, run_scenario
 from ringback.simulator.loading import load as load_center
 from ringback.simulator.scenarios import Centers, Outcome, ScenarioFailed, check, parse, record, run
@@ -366,7 +368,11 @@ def test_coverage_counts_branches_that_can_be_taken(center: Center) -> None:
     assert 0 < coverage.share() < 1
     assert any("all flows" in line for line in table(coverage))
     assert any("InputTimeLimitExceeded" in line for line in missing_lines(coverage))
-    assert "InputTimeLimitExceeded" in report_html(coverage, title="작은 센터", pictures=False)
+    page = report_html(coverage, title="작은 센터", language="ko", pictures=False)
+    assert '<html lang="ko">' in page
+    assert "InputTimeLimitExceeded" in page
+    # What is told about the flows is Korean; names of flows, actions and branches stay theirs.
+    assert not re.search(r">(?:flow|branches|taken|picture|every branch)\b", page)
 
 
 def test_the_fault_matrix_breaks_every_interaction_and_reaches_every_branch(small: Path) -> None:

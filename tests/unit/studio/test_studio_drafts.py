@@ -239,3 +239,154 @@ def test_a_place_that_is_put_back_is_no_change(session: StudioSession) -> None:
     session.book.drafts.edit(FLOW, *PROMPT, "Press 1 to wait.")
     assert checked(session)["edits"] == []
     assert checked(session)["saved"]
+
+
+# --- actions that come and go ------------------------------------------------------------------------------------
+
+HELLO = ("MessageParticipant", "say-hello")
+EDGE = ("greet", "Transitions.NextAction")
+
+
+def insert(session: StudioSession, text: str = NEW) -> None:
+    """Puts a prompt behind the greeting, its errors leading to the end."""
+    session.book.drafts.insert(FLOW, EDGE, *HELLO, "end")
+    session.book.drafts.edit(FLOW, HELLO[1], "Parameters.Text", text)
+
+
+def test_an_action_is_put_on_an_edge_and_heard_at_once(session: StudioSession) -> None:
+    session.book.drafts.insert(FLOW, EDGE, *HELLO, "end")
+    assert [one["path"] for one in checked(session)["findings"] if one["action"] == HELLO[1]] == ["Parameters.Text"]
+    session.book.drafts.edit(FLOW, HELLO[1], "Parameters.Text", NEW)
+    assert [one for one in checked(session)["findings"] if one["severity"] == "error"] == []
+    assert NEW in session.book.drawing(FLOW, "en")()
+    session.book.drafts.phone(FLOW)
+    assert heard(session)[:2] == ["Welcome to the help desk.", NEW]
+
+
+def test_a_new_action_stands_in_the_file_behind_what_leads_to_it(session: StudioSession, folder: Path) -> None:
+    before = json.loads((folder / "help.json").read_text("utf-8"))
+    insert(session)
+    session.book.drafts.write(FLOW)
+    text = (folder / "help.json").read_text("utf-8")
+    written = json.loads(text)
+    assert text == canonical(written)
+    assert [one["Identifier"] for one in written["Actions"]][:3] == ["greet", "say-hello", "note"]
+    assert "say-hello" in written["Metadata"]["ActionMetadata"]
+    assert written["Actions"][1]["Transitions"]["NextAction"] == "note"
+    before["Actions"][0]["Transitions"]["NextAction"] = "say-hello"
+    assert [one for one in written["Actions"] if one["Identifier"] != "say-hello"] == before["Actions"]
+    session.book.drafts.remove(FLOW, "say-hello", "note")
+    session.book.drafts.write(FLOW)
+    assert "say-hello" not in (folder / "help.json").read_text("utf-8")
+
+
+def test_where_the_flow_begins_an_action_comes_in_front(session: StudioSession) -> None:
+    session.book.drafts.insert(FLOW, ("", "StartAction"), *HELLO, "end")
+    session.book.drafts.edit(FLOW, HELLO[1], "Parameters.Text", NEW)
+    session.book.drafts.phone(FLOW)
+    assert heard(session)[0] == NEW
+
+
+def test_an_action_is_taken_out_and_every_change_can_be_taken_back(session: StudioSession) -> None:
+    told = session.book.action(FLOW, "greet", None)
+    assert (told["joint"], told["leading"], told["starts"]) == ("note", 3, True)
+    session.book.drafts.remove(FLOW, "greet", told["joint"])
+    session.book.drafts.phone(FLOW)
+    assert heard(session) == ["Press 1 to wait."]
+    with pytest.raises(UnknownNameError, match="greet"):
+        session.book.drafts.insert(FLOW, EDGE, *HELLO, "end")
+    session.book.drafts.undo(FLOW)
+    assert checked(session)["edits"] == []
+    insert(session)
+    for _ in range(2):
+        session.book.drafts.undo(FLOW)
+    assert checked(session)["edits"] == []
+    with pytest.raises(NotPossibleError, match="nothing to take back"):
+        session.book.drafts.undo(FLOW)
+
+
+def test_typing_is_taken_back_as_a_whole(session: StudioSession) -> None:
+    for text in ("A", "AB", "ABC"):
+        session.book.drafts.edit(FLOW, *PROMPT, text)
+    session.book.drafts.undo(FLOW)
+    assert checked(session)["edits"] == []
+
+
+def test_an_action_gets_parameters_and_branches_and_loses_them(session: StudioSession) -> None:
+    drafts = session.book.drafts
+    drafts.edit(FLOW, "note", "Parameters.Attributes.Tier", "gold")
+    drafts.branch(FLOW, "choose", ("Equals", ""))
+    drafts.edit(FLOW, "choose", "Transitions.Conditions[1].Condition.Operands[0]", "2")
+    drafts.edit(FLOW, "choose", "Transitions.Conditions[1].NextAction", "greet")
+    drafts.phone(FLOW)
+    session.do("start", {"channel": "voice"})
+    session.do("act", {"type": "press", "value": "2"})
+    state = session.state()
+    assert state["attributes"]["Tier"] == "gold"
+    assert [line["text"] for line in state["transcript"] if line.get("text")].count("Welcome to the help desk.") == 2
+    drafts.drop(FLOW, "note", "Parameters.Attributes.Tier")
+    drafts.drop(FLOW, "choose", "Transitions.Conditions[1]")
+    assert checked(session)["edits"] == []
+    with pytest.raises(NotPossibleError, match="cannot be without"):
+        drafts.drop(FLOW, "choose", "Transitions.Errors[0]")
+
+
+def test_a_new_action_gets_the_errors_of_what_it_becomes(session: StudioSession) -> None:
+    drafts = session.book.drafts
+    drafts.insert(FLOW, EDGE, "GetParticipantInput", "ask", "end")
+    drafts.edit(FLOW, "ask", "Parameters.StoreInput", "True")
+    branches = session.book.action(FLOW, "ask", None)["branches"]
+    assert [(one["name"], one["target"]) for one in branches] == [("next", "end"), ("NoMatchingError", "end")]
+
+
+def test_a_new_action_that_was_synthesized_is_no_change_any_more(session: StudioSession) -> None:
+    insert(session)
+    session.book.drafts.write(FLOW)
+    session.book.drafts.edit(FLOW, *PROMPT, "Press 1, please.")
+    synthesized = template()
+    content = synthesized["Resources"]["Menu"]["Properties"]["Content"]["Fn::Sub"]
+    content[0] = session.book.drafts.of(FLOW).source.text.replace("${queue.people.arn}", "${Queue}")  # type: ignore[union-attr]
+    session.assembly.write_text(json.dumps(synthesized), encoding="utf-8")
+    session.do("reload", {})
+    assert [(one["action"], one["after"]) for one in checked(session)["edits"]] == [("choose", "Press 1, please.")]
+
+
+def test_every_action_that_is_offered_is_put_in_as_the_service_wants_it(session: StudioSession) -> None:
+    """Only what a person knows is missing then: no branch, no form, no place is wrong."""
+    from ringback.flow_language import lint_text
+    from ringback.flow_language.model import FlowType
+    from ringback.simulator.studio.flows import building
+
+    offered = session.book.offers(FLOW, EDGE, "ko")
+    assert (offered["onward"], offered["safe"]) == ("note", "end")
+    assert len(offered["types"]) > 45
+    wrong = {}
+    for kind in offered["types"]:
+        document = menu("${queue.people.arn}")
+        building.insert(document, EDGE, kind["type"], "new-one", "end", FlowType.CONTACT_FLOW)
+        found = lint_text(json.dumps(document), file="x.json", flow_type="CONTACT_FLOW")
+        refused = [one for one in found if one.action == "new-one" and one.level.name == "REFUSED"]
+        # An empty value or operand, or the first of some names, waits for a person.
+        wrong[kind["type"]] = [str(one) for one in refused if "empty" not in one.message and one.rule != "FL129"]
+    assert {name: found for name, found in wrong.items() if found} == {}
+
+
+@pytest.mark.parametrize(
+    ("edge", "kind", "name", "otherwise", "why"),
+    [
+        (EDGE, "Nonsense", "x", "end", "Nonsense"),
+        (EDGE, "EndFlowModuleExecution", "x", "end", "EndFlowModuleExecution"),
+        (EDGE, "MessageParticipant", "greet", "end", "already"),
+        (EDGE, "MessageParticipant", "", "end", "a name"),
+        (EDGE, "MessageParticipant", "a/b", "end", "contains"),
+        (EDGE, "MessageParticipant", "x", "nowhere", "nowhere"),
+        (("greet", "Parameters.Text"), "MessageParticipant", "x", "end", "no branch"),
+        (("greet", "Transitions.Errors[7].NextAction"), "MessageParticipant", "x", "end", "place"),
+    ],
+)
+def test_what_cannot_be_put_in_is_refused(
+    session: StudioSession, edge: tuple[str, str], kind: str, name: str, otherwise: str, why: str
+) -> None:
+    with pytest.raises(SimulatorError, match=why):
+        session.book.drafts.insert(FLOW, edge, kind, name, otherwise)
+    assert checked(session)["edits"] == []

@@ -62,7 +62,7 @@ def test_an_action_tells_what_it_did_each_time_the_call_was_there(called: Studio
     assert [one["before"] for one in note] == [{}, {"Topic": "help"}]
     choose = called.book.action("Help Desk", "choose", called.call())["visits"]
     assert [one["branch"] for one in choose] == ["InputTimeLimitExceeded", "Equals 1"]
-    assert any("Press 1 to wait." in line["title"] for line in choose[0]["lines"])
+    assert any("Press 1 to wait." in line["values"].get("text", "") for line in choose[0]["lines"])
 
 
 def test_an_action_that_is_not_there_is_named_with_those_that_are(session: StudioSession) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from datetime import UTC
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def test_a_view_is_shown_with_its_data() -> None:
 
     line = trace_line(shown, UTC)
 
-    assert line["title"] == "agent sees guide"
+    assert line["values"] == {"audience": "agent", "view": "guide"}
     assert "안내" in line["detail"]
 
 
@@ -49,16 +50,23 @@ WORDS = {
 }
 
 
+def calls(word: str) -> Iterator[ast.Call]:
+    """The calls in the source of the simulator, of the files in which a word stands."""
+    for file in PACKAGE.rglob("*.py"):
+        if word in (text := file.read_text(encoding="utf-8")):
+            yield from (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call))
+
+
 def codes() -> set[str]:
     """The codes of problems that stand in the source of the simulator."""
-    found = set()
-    for file in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "note":
-                place = node.args[1] if len(node.args) > 1 else None
-                if isinstance(place, ast.Constant):
-                    found.add(str(place.value))
-    return found
+    noted = (call for call in calls(".note(") if getattr(call.func, "attr", "") == "note" and len(call.args) > 1)
+    return {str(call.args[1].value) for call in noted if isinstance(call.args[1], ast.Constant)}
+
+
+def moves() -> set[str]:
+    """The steps in the life of a contact that stand in the source of the simulator."""
+    given = (call.args[2] for call in calls("Moved(") if getattr(call.func, "id", "") == "Moved")
+    return {str(part.value) for one in given for part in ast.walk(one) if isinstance(part, ast.Constant)}
 
 
 def test_every_problem_of_a_contact_has_words_in_korean() -> None:
@@ -69,7 +77,10 @@ def test_every_problem_of_a_contact_has_words_in_korean() -> None:
 
 
 def test_everything_a_customer_notices_has_words_in_both_languages() -> None:
-    keys = [*(f"event-{state}" for state in NOTICED), *(f"input-{kind}" for kind in ("silence", "hang-up", "answer"))]
+    keys = [
+        *(f"event-{state}" for state in NOTICED | moves()),
+        *(f"input-{kind}" for kind in ("silence", "hang-up", "answer")),
+    ]
     assert [key for key in keys if not all(WORDS.get(key, ("", "")))] == []
 
 
@@ -102,4 +113,4 @@ def test_a_turn_of_the_bot_shows_every_score() -> None:
 def test_attributes_are_named_where_they_are_listed() -> None:
     changed = records.AttributesSet(at=0.0, contact_id="1", changes={"Topic": "help", "Tier": "1"})
 
-    assert trace_line(changed, UTC)["title"] == "contact: Topic, Tier"
+    assert trace_line(changed, UTC)["values"] == {"scope": "contact", "names": "Topic, Tier"}

@@ -34,6 +34,12 @@ class Book:
     def action(self, name: str, identifier: str, call: Any) -> Mapping[str, Any]:
         return {"flow": name, "action": identifier, "call": call}
 
+    def offers(self, name: str, edge: tuple[str, str], language: str) -> Mapping[str, Any]:
+        return {"flow": name, "edge": edge, "language": language}
+
+    def choices(self, name: str) -> Mapping[str, Any]:
+        return {}
+
     def index(self) -> list[Mapping[str, str]]:
         return [{"flow": "menu", "action": "hello"}]
 

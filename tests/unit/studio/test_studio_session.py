@@ -410,7 +410,7 @@ def test_a_shared_center_is_not_played_back(file: Path, act: Callable[[StudioSes
     shared = StudioSession(file, None, shared=load(file))
     shared.do("start", {"channel": "voice"})
     assert shared.state()["journal"] is None
-    with pytest.raises(NotPossibleError, match="shared with others"):
+    with pytest.raises(NotPossibleError, match="others use"):
         act(shared)
 
 

@@ -24,7 +24,7 @@ def find(flow: Flow, action: Action, readable: Callable[[Any], Any]) -> dict[str
         "type": action.type,
         "parameters": [
             {"path": path, "value": value, "shown": readable(value)}
-            for path, value, _, _ in places.leaves({"Parameters": action.parameters})
+            for path, value in places.leaves({"Parameters": action.parameters})
         ],
         "branches": [
             {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from ringback.flow_language.model import Flow
@@ -12,7 +13,7 @@ from ringback.simulator.center import Center
 from ringback.simulator.errors import FlowContentError, NotPossibleError, SimulatorError, UnknownNameError
 from ringback.simulator.flow.reading import parse_content
 from ringback.simulator.kernel.call import Call
-from ringback.simulator.studio.flows import actions
+from ringback.simulator.studio.flows import actions, offers
 from ringback.simulator.studio.flows.drafts import Draft, Drafts
 from ringback.simulator.studio.flows.heat import Heat
 from ringback.simulator.studio.flows.names import Names
@@ -96,19 +97,34 @@ class FlowBook:
         try:
             return draft.deployed(self.drafts.references)
         except SimulatorError:
-            return json.dumps(draft.document(), ensure_ascii=False)
+            return json.dumps(draft.document, ensure_ascii=False)
 
     def action(self, name: str, identifier: str, call: Call | None) -> dict[str, Any]:
         """Returns an action with its parameters and branches, and what it did in a call."""
         definition, draft = self.definition(name), self.drafts.of(name)
-        flow = parse(draft.document(), key=name, flow_type=definition.type)
+        flow = parse(draft.document, key=name, flow_type=definition.type)
         known = flow.by_identifier
         if identifier not in known:
             raise UnknownNameError(f"action of flow {name!r}", identifier, list(known))
         zone = self._center().locale.zone
         happened = actions.visits(call.trace, name, identifier, zone) if call is not None else []
         told = actions.find(flow, known[identifier], self._readable)
-        return {**told, "visits": happened, "draft": self.drafts.told(name)}
+        return {
+            **told,
+            **offers.of_action(draft.document, identifier, draft.kind),
+            "visits": happened,
+            "draft": self.drafts.told(name),
+        }
+
+    def offers(self, name: str, edge: tuple[str, str], language: str) -> dict[str, Any]:
+        """Returns what may be put on an edge of a flow, and where its errors would lead."""
+        draft = self.drafts.of(name)
+        return offers.of_edge(draft.document, edge, draft.kind, language)
+
+    def choices(self, name: str) -> dict[str, list[dict[str, str]]]:
+        """Returns what the parameters of a flow can point to, by kind, as it is written there."""
+        references = self.drafts.references.known if self.drafts.of(name).source else {}
+        return offers.choices(self._center().world, references, self._readable)
 
     def _readable(self, value: Any) -> Any:
         """Returns a value as people call what it stands for."""
@@ -125,7 +141,7 @@ class FlowBook:
         found = []
         for definition in self.definitions.values():
             try:
-                found.append(parse_content(definition))
+                found.append(parse_content(replace(definition, content=self._shown(self.drafts.of(definition.name)))))
             except FlowContentError:
                 continue  # such a flow says what is wrong with it when it is drawn or called
         return found

@@ -31,6 +31,15 @@ def draft_routes(desk: Desk, sent: Callable[[Request], Awaitable[dict[str, Any]]
         name = asked(request, "flow")
         return await linted(await desk.ask(lambda: session.book.drafts.checking(name)))
 
+    async def offers(request: Request) -> Response:
+        name, edge = asked(request, "flow"), (asked(request, "name"), asked(request, "path"))
+        language = asked(request, "language") or "en"
+        return as_json(await desk.ask(lambda: as_text(session.book.offers(name, edge, language))))
+
+    async def choices(request: Request) -> Response:
+        name = asked(request, "flow")
+        return as_json(await desk.ask(lambda: as_text(session.book.choices(name))))
+
     async def content(request: Request) -> Response:
         name = asked(request, "flow")
         text = await desk.ask(lambda: session.book.drafts.text(name))
@@ -44,16 +53,31 @@ def draft_routes(desk: Desk, sent: Callable[[Request], Awaitable[dict[str, Any]]
 
     return [
         Route("/api/draft", told(look)),
+        Route("/api/offers", told(offers)),
+        Route("/api/choices", told(choices)),
         Route("/api/content", told(content)),
         Route("/api/draft/{what}", told(change), methods=["POST"]),
     ]
 
 
 def _changed(drafts: Drafts, what: str, given: Mapping[str, Any]) -> Check:
-    """Edits, phones, writes or discards a flow, and returns what lints it then."""
+    """Changes, phones, writes or discards a flow, and returns what lints it then."""
     name = _text(given, "flow")
     acts: dict[str, Callable[[], None]] = {
         "edit": lambda: drafts.edit(name, _text(given, "action"), _text(given, "path"), given.get("value")),
+        "insert": lambda: drafts.insert(
+            name,
+            (_text(given, "action"), _text(given, "path")),
+            _text(given, "type"),
+            _text(given, "identifier"),
+            _text(given, "otherwise"),
+        ),
+        "remove": lambda: drafts.remove(name, _text(given, "action"), _text(given, "to")),
+        "branch": lambda: drafts.branch(
+            name, _text(given, "action"), (_text(given, "branch"), _text(given, "operand"))
+        ),
+        "drop": lambda: drafts.drop(name, _text(given, "action"), _text(given, "path")),
+        "undo": lambda: drafts.undo(name),
         "phone": lambda: drafts.phone(name),
         "write": lambda: drafts.write(name),
         "discard": lambda: drafts.discard(name),

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ringback.simulator.errors import UnknownNameError
 from ringback.simulator.studio.answers import as_json, asked, told
 from ringback.simulator.studio.desk import Desk, as_text
 from ringback.simulator.studio.flows.pictures import style_sheet
@@ -27,7 +28,13 @@ def flow_routes(desk: Desk) -> list[Route]:
 
     async def action(request: Request) -> Response:
         flow, name, contact = asked(request, "flow"), asked(request, "name"), asked(request, "contact")
-        return as_json(await desk.ask(lambda: as_text(session.book.action(flow, name, session.call(contact)))))
+        try:
+            return as_json(await desk.ask(lambda: as_text(session.book.action(flow, name, session.call(contact)))))
+        except UnknownNameError:
+            # A page that still shows an action which was taken out, here or on another page, says so.
+            if asked(request, "shown"):
+                return as_json("null")
+            raise
 
     async def index(_: Request) -> Response:
         return as_json(await desk.ask(lambda: as_text(session.book.index())))

@@ -107,7 +107,7 @@ def _shape(document: dict[str, Any]) -> frozenset[tuple[str, str]]:
 def _values(document: dict[str, Any]) -> Iterator[tuple[tuple[str, str], Any]]:
     for action in document["Actions"]:
         if isinstance(action, dict):
-            for path, value, _, _ in places.leaves(action):
+            for path, value in places.leaves(action):
                 yield (str(action.get("Identifier")), path), value
 
 
@@ -140,6 +140,10 @@ class References:
 
     def filled(self, value: Any) -> Any:
         """Returns a value with references filled; one that no flow of the assembly has raises ``NotPossibleError``."""
+        if isinstance(value, dict):
+            return {name: self.filled(one) for name, one in value.items()}
+        if isinstance(value, list):
+            return [self.filled(one) for one in value]
         if not isinstance(value, str):
             return value
         missing = [name for name in _TOKEN.findall(value) if name not in self._known]

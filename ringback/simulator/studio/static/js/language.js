@@ -1,11 +1,12 @@
 // The language of the page.
 import { $ } from "./dom.js";
 import { page } from "./state.js";
+import { parameters } from "./drawing/parameters.js";
 import { texts as pageTexts } from "./texts.js";
 import { words } from "./words.js";
 
 const COLUMN = { en: 0, ko: 1 };
-const texts = { ...pageTexts, ...words };
+const texts = { ...pageTexts, ...words, ...parameters };
 
 export const known = (key) => key in texts;
 

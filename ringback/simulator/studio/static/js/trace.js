@@ -2,6 +2,7 @@
 import { $, el } from "./dom.js";
 import { reveal } from "./drawing/drawing.js";
 import { say } from "./language.js";
+import { titleOf } from "./page/entry.js";
 import { page } from "./state.js";
 
 const KINDS = ["step", "heard", "input", "attributes", "function", "bot", "view", "state", "problem"];
@@ -46,11 +47,11 @@ function filter() {
 function entryItem(entry, visit) {
   const item = el("li", { className: `kind-${entry.kind}` });
   Object.assign(item.dataset, { kind: entry.kind, flow: entry.site?.flow ?? "" });
-  const title = el("span", { className: "title", lang: ["heard", "input"].includes(entry.kind) ? page.center.language : "", textContent: entry.title });
+  const title = el("span", { className: "title", lang: ["heard", "input"].includes(entry.kind) ? page.center.language : "", textContent: titleOf(entry) });
   const kind = el("span", { className: "kind-word", textContent: say(`kind-${entry.kind}`) });
   kind.dataset.text = `kind-${entry.kind}`;
   const head = [el("time", { textContent: entry.at }), kind, title];
-  if (entry.detail) item.append(el("details", {}, el("summary", {}, ...head), el("pre", { textContent: entry.detail })));
+  if (entry.detail) item.append(el("details", {}, el("summary", {}, ...head), el("pre", { lang: "en", textContent: entry.detail })));
   else item.append(el("p", {}, ...head));
   if (entry.site) {
     const place = el("button", { type: "button", className: "jump", textContent: `${entry.site.flow} / ${entry.site.action}` });
@@ -63,10 +64,11 @@ function entryItem(entry, visit) {
 export function renderTrace() {
   const list = $("trace");
   const same = list.dataset.contact === (page.state.contact?.id ?? "") && list.children.length <= page.state.trace.length;
-  if (!same) {
+  if (!same || list.lang !== page.language) {
     list.replaceChildren();
     follows = true;
   }
+  list.lang = page.language;
   list.dataset.contact = page.state.contact?.id ?? "";
   const visits = new Map();
   const known = list.children.length;

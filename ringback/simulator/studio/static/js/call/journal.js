@@ -41,6 +41,7 @@ export function renderJournal() {
   // In a center that others share nothing is played again; a call can still be kept.
   $("journal").hidden = journal ? !journal.steps.length : !page.state.contact;
   for (const id of ["step-back", "step-forth", "journal-steps"]) $(id).hidden = !journal;
+  $("no-steps").hidden = Boolean(journal);
   $("opened").hidden = true;
   $("record").disabled = !page.state.contact || Boolean(journal?.scenario);
   if (!journal) return;

@@ -3,7 +3,7 @@ import { $ } from "../dom.js";
 import { showScreen } from "../page/screens.js";
 import { query } from "../server.js";
 import { page } from "../state.js";
-import { editedActions } from "./edit.js";
+import { editedActions, editing } from "./edit.js";
 import { forgetActions, wireFind } from "./find.js";
 import { drawHeat, heatOf, loadHeat } from "./heat.js";
 import { chart, frameMap, markMap, wireMinimap } from "./minimap.js";
@@ -134,6 +134,13 @@ export async function reveal(flow, action, options = {}) {
   if (node) center(node, false);
 }
 
+// Of an edge that is clicked while the flow is changed, the button that puts an action onto it is wanted.
+async function revealEdge(from, to) {
+  await reveal(shownFlow, from.startsWith(":") ? to : from, { clicked: true });
+  const buttons = [...document.querySelectorAll("#step-form .insert")];
+  buttons.find((one) => one.dataset.target === to)?.focus();
+}
+
 export function wireDrawing() {
   $("flows").addEventListener("change", () => {
     $("follow").checked = false;
@@ -147,9 +154,11 @@ export function wireDrawing() {
   $("heat").addEventListener("change", () => refreshHeat());
   onMove(frameMap);
   wireView((target) => {
+    const edge = editing() ? target.closest("[data-from]") : null;
+    if (edge) return revealEdge(edge.dataset.from, edge.dataset.to);
     const place = target.closest("[data-action], [data-from]");
     const action = place?.dataset.action ?? place?.dataset.from;
-    if (action && !action.startsWith(":")) reveal(shownFlow, action, { clicked: true });
+    return action && !action.startsWith(":") ? reveal(shownFlow, action, { clicked: true }) : undefined;
   }, () => {
     chartAgain();
     light();

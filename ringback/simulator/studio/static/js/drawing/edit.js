@@ -1,15 +1,19 @@
-// Changing an action: fields for its parameters and branches, what the linter says of them, and what can be done then.
+// Changing a flow: fields for the parameters and branches of an action, what the linter says of them, actions that come and go, and what can be
+// done with all of it then.
 import { $, el } from "../dom.js";
 import { say } from "../language.js";
 import { send } from "../server.js";
 import { page } from "../state.js";
+import { addBranch, addParameter, askInsert, askRemove, button, firstField } from "./build.js";
+import { fieldFor, labelOf, targetSelect, valueField } from "./fields.js";
 
 const PAUSE_MS = 250;
-const LONG = 48;
 let told = null;
 let shown = "";
 let waiting = null;
 let newest = 0;
+let again = () => undefined;
+let lead = () => undefined;
 
 export const editing = () => $("step-edit").getAttribute("aria-pressed") === "true";
 
@@ -18,35 +22,78 @@ export function editedActions(flow) {
   return new Set(told?.flow === flow ? told.edits.map((one) => one.action) : []);
 }
 
-function fieldFor(path, field) {
-  const id = `field-${path}`;
-  Object.assign(field, { id });
-  field.dataset.path = path;
-  field.setAttribute("aria-describedby", `${id}-found`);
-  const name = el("label", { htmlFor: id, textContent: path.replace(/^Parameters\.|^Transitions\./, "") });
-  return el("div", { className: "editable" }, name, field, el("ul", { id: `${id}-found`, className: "findings" }));
-}
-
 export function parameterField(data, one) {
-  const given = one.value;
-  if (typeof given !== "string") return fieldFor(one.path, el("input", { value: JSON.stringify(given), disabled: true }));
-  const field = given.length > LONG || /Text$|SSML$|opening$/i.test(one.path) ? el("textarea", { rows: 2 }) : el("input", {});
-  Object.assign(field, { value: given, lang: page.center.language ?? "", autocomplete: "off", spellcheck: false });
-  field.addEventListener("input", () => later(data, one.path, field.value));
-  return fieldFor(one.path, field);
+  const help = data.help[one.path];
+  const field = valueField(one.path, one.value, help);
+  if (field.tagName === "SELECT") field.addEventListener("change", () => build("edit", { action: data.action, path: one.path, value: field.value }, one.path));
+  else field.addEventListener("input", () => later(data, one.path, field.value));
+  return fieldFor(one.path, field, { help, more: dropButton(data, one.path, labelOf(one.path)) });
 }
 
 export function branchField(data, one) {
-  const field = el("select", {}, ...data.targets.map((target) => el("option", { value: target.action, textContent: target.called, selected: target.action === one.target })));
+  const name = one.name === "next" ? say("next") : one.name;
+  const field = targetSelect(data.targets, one.target);
   field.addEventListener("change", () => edit(data, one.path, field.value));
-  const made = fieldFor(one.path, field);
-  made.querySelector("label").textContent = one.name === "next" ? say("next") : one.name;
+  const insert = button("insert-here", "quiet insert", () => insertAt(data, one.path));
+  insert.dataset.target = one.target;
+  insert.setAttribute("aria-label", say("insert-on", { branch: name, action: one.leads }));
+  const more = [insert, ...dropButton(data, one.path.replace(/\.NextAction$/, ""), name)];
+  const made = fieldFor(one.path, field, { label: name, more });
   if (!one.operand) return made;
   const operand = el("input", { value: one.operand.value, autocomplete: "off", spellcheck: false });
   operand.addEventListener("input", () => later(data, one.operand.path, operand.value));
-  const compared = fieldFor(one.operand.path, operand);
-  compared.querySelector("label").textContent = one.operand.operator;
-  return el("div", { className: "branch-fields" }, compared, made);
+  return el("div", { className: "branch-fields" }, fieldFor(one.operand.path, operand, { label: one.operand.operator }), made);
+}
+
+// What comes before the fields of an action: where the flow begins, something can come in front.
+export function aheadOf(data) {
+  if (!data.starts) return [];
+  const insert = button("insert-first", "quiet insert", () => insertAt(data, "StartAction"));
+  insert.dataset.target = data.action;
+  return [insert];
+}
+
+export const moreParameters = (data) => addParameter(data, (path, value) => build("edit", { action: data.action, path, value }, path));
+
+export function moreBranches(data) {
+  const added = addBranch(data, ({ name, operand }) => build("branch", { action: data.action, branch: name, operand }, ""));
+  const remove = data.targets.length > 1 ? [button("remove-action", "stop remove", () => removeIt(data))] : [];
+  return [...added, ...remove];
+}
+
+function dropButton(data, path, name) {
+  if (!data.droppable.includes(path)) return [];
+  const made = button("drop-sign", "quiet drop", () => build("drop", { action: data.action, path }, ""));
+  made.setAttribute("aria-label", say("drop", { name }));
+  return [made];
+}
+
+// Does what changes which fields there are, and shows them anew; the focus goes on at a place, or at the title of the action.
+async function build(what, given, path) {
+  await settled();
+  const number = ++newest;
+  const { data } = await send(`api/draft/${what}`, { flow: told.flow, ...given });
+  if (number === newest) renderDraft(data);
+  await again();
+  ($(`field-${path}`) ?? $("step-title")).focus({ preventScroll: true });
+}
+
+async function insertAt(data, path) {
+  const given = await askInsert(data, path);
+  if (!given) return;
+  await build("insert", given, "");
+  await lead(data.flow, given.identifier);
+  firstField();
+}
+
+async function removeIt(data) {
+  const to = await askRemove(data);
+  if (!to) return;
+  await settled();
+  const number = ++newest;
+  const { data: answer } = await send("api/draft/remove", { flow: data.flow, action: data.action, to });
+  if (number === newest) renderDraft(answer);
+  await lead(data.flow, to, { focus: true });
 }
 
 // While somebody types the linter is asked at each pause.
@@ -111,18 +158,20 @@ function draw() {
   if ($("draft-told").textContent !== words) $("draft-told").textContent = words;
   for (const one of told.edits.filter((other) => other.action === shown)) restorable(one);
   document.querySelector(".draft-acts").hidden = !some;
+  $("draft-phone").hidden = page.center.shared;
   $("draft-phone").disabled = told.phoned;
   $("draft-write").hidden = !told.file;
   $("draft-write").disabled = told.saved;
   $("draft-download").href = `api/content?flow=${encodeURIComponent(told.flow)}`;
   $("draft-discard").disabled = !some;
+  $("draft-undo").disabled = !told.undo;
   calm();
 }
 
 // Under a field that was changed stands what was there before, as a button that brings it back.
 function restorable(one) {
   const field = $(`field-${one.path}`);
-  if (!field) return;
+  if (!field || one.before === null) return;
   const back = el("button", { type: "button", className: "restore", textContent: say("edit-before", { value: typeof one.before === "string" ? one.before : JSON.stringify(one.before) }) });
   back.addEventListener("click", () => {
     clearTimeout(waiting?.timer);
@@ -169,7 +218,17 @@ async function change(what) {
   if (number === newest) renderDraft(data);
 }
 
+// The action that is shown may be gone with what was taken back.
+async function undo() {
+  await change("undo");
+  if (told && !told.actions.includes(shown)) $("step-close").click();
+  else await again();
+}
+
 export function wireEdit(redraw, reveal) {
+  again = redraw;
+  lead = reveal;
+  $("draft-undo").addEventListener("click", undo);
   $("step-edit").addEventListener("click", async () => {
     $("step-edit").setAttribute("aria-pressed", String(!editing()));
     await settled();
@@ -185,7 +244,8 @@ export function wireEdit(redraw, reveal) {
       return;
     }
     await change("discard");
-    await redraw();
+    if (told && !told.actions.includes(shown)) $("step-close").click();
+    else await redraw();
   });
   $("draft-findings").addEventListener("click", (event) => {
     const place = event.target.closest(".jump");

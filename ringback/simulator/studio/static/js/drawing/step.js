@@ -1,22 +1,25 @@
 // One action: what it is told, where it leads, and what it did in this call.
 import { $, el } from "../dom.js";
 import { say } from "../language.js";
+import { titleOf } from "../page/entry.js";
 import { send } from "../server.js";
 import { page } from "../state.js";
-import { branchField, editing, parameterField, showAction, showDraft, wireEdit } from "./edit.js";
+import { aheadOf, branchField, editing, moreBranches, moreParameters, parameterField, showAction, showDraft, wireEdit } from "./edit.js";
+import { loadChoices } from "./fields.js";
 
 let open = null;
 let drawn = "";
 
 export const openStep = () => open;
 
-const asked = ({ flow, action }) => send(`api/action?${new URLSearchParams({ flow, name: action, contact: page.state?.contact?.id ?? "" })}`);
+const pathOf = ({ flow, action }) => `api/action?${new URLSearchParams({ flow, name: action, contact: page.state?.contact?.id ?? "" })}`;
 
 // Shows an action; `visit` says which time that the call was there is meant.
 export async function showStep(flow, action, { visit = null, focus = false } = {}) {
   const wanted = { flow, action, visit };
   open = wanted;
-  const { data } = await asked(wanted);
+  const { data } = await send(pathOf(wanted));
+  if (editing()) await loadChoices(flow);
   if (open !== wanted) return;
   draw(data, true);
   $("step").hidden = false;
@@ -27,8 +30,12 @@ export async function showStep(flow, action, { visit = null, focus = false } = {
 export async function renderStep(anew = false) {
   if (!open || $("step").hidden) return;
   const wanted = open;
-  const { data } = await asked(wanted);
-  if (open === wanted) draw(data, anew);
+  const { data } = await send(`${pathOf(wanted)}&shown=1`);
+  if (data && editing()) await loadChoices(wanted.flow);
+  if (open !== wanted) return;
+  // The action may have been taken out, here or on another page.
+  if (data) draw(data, anew);
+  else closeStep();
 }
 
 export function closeStep() {
@@ -57,8 +64,8 @@ function draw(data, anew) {
 
 function parameters(data) {
   const heading = el("h4", { textContent: say("step-parameters") });
+  if (editing()) return [...aheadOf(data), heading, ...data.parameters.map((one) => parameterField(data, one)), ...moreParameters(data)];
   if (!data.parameters.length) return [heading, el("p", { className: "hint", textContent: say("step-no-parameters") })];
-  if (editing()) return [heading, ...data.parameters.map((one) => parameterField(data, one))];
   const rows = data.parameters.map((one) => row(one.path, el("span", { className: "value", textContent: text(one.shown), title: text(one.value) })));
   return [heading, el("dl", { className: "parameters" }, ...rows.flat())];
 }
@@ -76,7 +83,7 @@ export function jump(flow, action, label = action) {
 }
 
 function branches(data) {
-  if (editing() && data.branches.length) return [el("h4", { textContent: say("step-branches") }), ...data.branches.map((one) => branchField(data, one))];
+  if (editing()) return [el("h4", { textContent: say("step-branches") }), ...data.branches.map((one) => branchField(data, one)), ...moreBranches(data)];
   const rows = data.branches.map((one) => [el("dt", { textContent: one.name === "next" ? say("next") : one.name }), el("dd", {}, jump(data.flow, one.target, `→ ${one.leads}`))]);
   return [el("h4", { textContent: say("step-branches") }), rows.length ? el("dl", { className: "parameters" }, ...rows.flat()) : el("p", { className: "hint", textContent: say("step-ends") })];
 }
@@ -103,7 +110,7 @@ function visit(data, one, isOpen) {
 }
 
 function entry(line) {
-  const title = el("span", { textContent: line.title });
+  const title = el("span", { textContent: titleOf(line) });
   return line.detail ? el("details", { className: `kind-${line.kind}` }, el("summary", {}, title), el("pre", { textContent: line.detail })) : el("p", { className: `kind-${line.kind}` }, title);
 }
 

@@ -143,6 +143,8 @@ export function replace(drawing, action) {
   pane().scrollTo(scrollLeft, scrollTop);
   const after = node()?.getBoundingClientRect();
   if (before && after) pane().scrollBy(after.left - before.left, after.top - before.top);
+  // A card that has just come is looked for.
+  else if (after) center(node());
   moved();
 }
 

@@ -1,4 +1,5 @@
-// Questions that are asked before something is lost. The focus goes to the answer that loses nothing, and back to where it was.
+// Questions that are asked before something is lost. The focus goes to a field that asks for it or else to the answer that loses
+// nothing, and back to where it was.
 import { $, el } from "../dom.js";
 import { say } from "../language.js";
 
@@ -16,7 +17,7 @@ export function ask(question, answers, ...details) {
   $("question-body").replaceChildren(...details);
   $("question-answers").replaceChildren(...buttons);
   dialog.showModal();
-  buttons.at(-1).focus();
+  (dialog.querySelector("[autofocus]") ?? buttons.at(-1)).focus();
   return new Promise((resolve) => {
     const answered = (event, answer) => {
       event.preventDefault();
