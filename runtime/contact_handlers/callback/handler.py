@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from contact_handlers.base import clock, logs, metrics, secrets
+from contact_handlers.base.dynamo import Table
 from contact_handlers.base.errors import DependencyError
 from contact_handlers.base.events import FlowEvent
 from contact_handlers.base.flow_function import flow_function
@@ -13,7 +14,7 @@ from contact_handlers.base.settings import load
 from contact_handlers.callback import existing, logic, store
 from contact_handlers.callback.logic import Asker
 from contact_handlers.callback.settings import Settings
-from contact_handlers.records import callback_spans, callbacks, phone, waiting
+from contact_handlers.records import callback_spans, callbacks, escalations, phone, waiting
 from contact_handlers.records.callbacks import NewCallback, Refused
 from contact_handlers.records.requests import AskedCallback, Callback
 from contact_handlers.records.vocabulary import NO_CALLBACK, QUEUED, SCHEDULED, RequestStatus
@@ -151,7 +152,7 @@ def _requested(
     return NewCallback(
         phone_number=number,
         phone_hash=phone_hash,
-        topic=logic.topic(event.parameter("topic")),
+        topic=callbacks.topic(event.parameter("topic")),
         status=status,
         due_at=due_at,
         channel=event.contact.channel,
@@ -191,7 +192,8 @@ def _follow_up(settings: Settings, callback: Callback, asked: AskedCallback | No
         linked = callback.escalation_id
         escalation = store.open_escalation(settings, callback.contact_id or "") if linked else None
         if escalation is not None:
-            store.turn_into_callback(settings, escalation, callback.request_id)
+            table = Table(settings.table_escalations)
+            escalations.turn_into_callback(settings, table, escalation, callback.request_id)
         if asked is not None and not asked.callback_id:
             store.done(settings, callback.contact_id or "", asked, callback.request_id)
     except DependencyError as fault:

@@ -9,9 +9,8 @@ from contact_handlers.base import clock
 from contact_handlers.base.flow_values import NONE, OK
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.ids import heard
-from contact_handlers.records import vocabulary
+from contact_handlers.records import callbacks, vocabulary
 from contact_handlers.records.callback_spans import Span
-from contact_handlers.records.callbacks import GENERAL
 from contact_handlers.records.escalations import Escalation
 from contact_handlers.records.requests import AskedCallback, Callback
 from contact_handlers.records.vocabulary import CANCELLED, DEFAULT_PRIORITY, SCHEDULED, Priority
@@ -52,11 +51,6 @@ class Asker:
     """The customer that was verified in this contact; empty when nobody was."""
     owns_number: bool
     """Whether they call from the number that is to be called, or were verified as its owner."""
-
-
-def topic(text: str) -> str:
-    """Returns the topic of a callback: a department."""
-    return vocabulary.department(text) or GENERAL
 
 
 def mode(given: str, preferred_at: str, is_open: bool) -> str:
@@ -120,7 +114,7 @@ def booked(
 def chosen(theirs: Sequence[Callback], wanted: str) -> Callback:
     """Returns which of the caller's callbacks is to be cancelled: of the topic, else the last one; open ones first."""
     still_open = [callback for callback in theirs if callback.status != CANCELLED] or list(theirs)
-    return next((callback for callback in still_open if callback.topic == topic(wanted)), still_open[-1])
+    return next((callback for callback in still_open if callback.topic == callbacks.topic(wanted)), still_open[-1])
 
 
 def none_made(status: str, message: str, callback: Callback | None = None, *, number: str = "") -> dict[str, str]:

@@ -19,7 +19,7 @@ from contact_handlers.records.customers import Customer, CustomerLookup
 from contact_handlers.records.escalations import Escalation
 from contact_handlers.records.rates import HOUR_S, Rate
 from contact_handlers.records.requests import AskedCallback, Callback
-from contact_handlers.records.vocabulary import CALLBACK_SCHEDULED, CANCELLED, OPEN_REQUESTS, SCHEDULED, VERIFIED
+from contact_handlers.records.vocabulary import CANCELLED, OPEN_REQUESTS, SCHEDULED, VERIFIED
 
 VOICE_CHANNELS = ("voice", "sms")
 PER_NUMBER = "callback_number"
@@ -105,16 +105,6 @@ def open_escalation(settings: Settings, contact_id: str) -> Escalation | None:
     """Returns the open escalation of the contact."""
     found = escalations.of_contact(Table(settings.table_sessions), Table(settings.table_escalations), contact_id)
     return found if found is not None and found.is_open else None
-
-
-def turn_into_callback(settings: Settings, escalation: Escalation, callback_id: str) -> None:
-    """Marks the escalation as waiting for a callback and stops watching its time."""
-    change = escalations.Move(
-        to=CALLBACK_SCHEDULED, key=f"callback#{callback_id}", at=clock.now(), put={"callback_id": callback_id}
-    )
-    escalations.move(Table(settings.table_escalations), escalation, change)
-    # Also when the status was changed by an earlier delivery that did not come this far.
-    schedules.delete(name=escalation.escalation_id, group=settings.schedule_group)
 
 
 def create(settings: Settings, new: NewCallback) -> Callback | callbacks.Refused:

@@ -8,6 +8,7 @@ from contact_handlers.base import clock, metrics
 from contact_handlers.base.dynamo import Table
 from contact_handlers.base.events import ContactChange
 from contact_handlers.contact_events import logic, store
+from contact_handlers.contact_events.adopted import adopted
 from contact_handlers.contact_events.settings import Settings
 from contact_handlers.records import callback_ends, callbacks, contacts, domain_events, escalations, work
 from contact_handlers.records.callback_ends import CallEnd
@@ -115,10 +116,14 @@ def worked(settings: Settings, change: ContactChange) -> None:
 
 def called_back(settings: Settings, change: ContactChange) -> None:
     """Says how far the contact of a callback has come."""
-    if change.event_type not in (logic.TAKEN, *logic.ENDED_EVENTS):
+    queued_by_connect = change.initiation_method == logic.CALLBACK
+    tells = change.event_type in (logic.TAKEN, *logic.ENDED_EVENTS)
+    if not tells and not queued_by_connect:
         return
     found = served_callback(settings, change)
-    if found is None:
+    if queued_by_connect:
+        found = adopted(settings, change, found, escalation_of(settings, change))
+    if found is None or not tells:
         return
     is_task = change.channel == logic.TASK
     if change.event_type == logic.TAKEN:

@@ -14,3 +14,4 @@ class Settings(EndSettings):
     table_sessions: str
     table_agents: str
     table_counters: str
+    phone_hash_secret_arn: str

@@ -14,7 +14,7 @@ from contact_handlers.base.errors import ConditionFailedError, TransactionCancel
 from contact_handlers.base.expressions import Changes, absent, below, equals, one_of
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.settings import BaseSettings
-from contact_handlers.records import domain_events, pacing, sweep, tables
+from contact_handlers.records import domain_events, pacing, sweep, tables, vocabulary
 from contact_handlers.records.limits import CallbackLimits, Retention
 from contact_handlers.records.rates import Rate
 from contact_handlers.records.requests import Callback, CallbackNumber, OpenCallbacks, RequestLookup
@@ -102,6 +102,11 @@ class Refused:
 
     existing: Callback | None
     rate: Rate | None = None
+
+
+def topic(text: str) -> str:
+    """Returns the topic of a callback: a department."""
+    return vocabulary.department(text) or GENERAL
 
 
 def due(hours: Hours, wanted: datetime | None, moment: datetime, first_delay_s: int) -> datetime | None:

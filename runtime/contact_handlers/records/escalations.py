@@ -27,6 +27,7 @@ from contact_handlers.records.domain_events import Telling
 from contact_handlers.records.limits import EscalationLimits
 from contact_handlers.records.masked import Masked
 from contact_handlers.records.vocabulary import (
+    CALLBACK_SCHEDULED,
     CUSTOMER_REQUEST,
     OPEN_ESCALATIONS,
     PRIORITY_LEVELS,
@@ -401,6 +402,14 @@ def look(settings: Announcer, escalation: Escalation, name: str, due: datetime) 
 def unwatch(settings: Watching, escalation: Escalation) -> None:
     """Removes the schedule of an escalation whose reason to move on has gone."""
     schedules.delete(name=escalation.escalation_id, group=settings.schedule_group)
+
+
+def turn_into_callback(settings: Watching, escalations: Table, escalation: Escalation, callback_id: str) -> None:
+    """Marks the escalation as waiting for a callback and stops watching its time."""
+    put = {"callback_id": callback_id}
+    move(escalations, escalation, Move(to=CALLBACK_SCHEDULED, key=f"callback#{callback_id}", at=clock.now(), put=put))
+    # Also when the status was changed by an earlier delivery that did not come this far.
+    unwatch(settings, escalation)
 
 
 def announce(settings: Announcer, escalations: Table, escalation: Escalation, *, made: bool = False) -> None:

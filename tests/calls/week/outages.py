@@ -46,18 +46,22 @@ class Outages:
     """Faults of a center that follow its clock."""
 
     def __init__(self, center: Center, begin: datetime, outages: Sequence[Outage], rng: random.Random) -> None:
-        self._center, self._begin, self._outages, self._rng = center, begin, outages, rng
+        self._clock, self._rng = center.clock, rng
+        self._outages = [
+            (start, start + outage.minutes * 60, outage)
+            for outage in outages
+            for start in [(begin + timedelta(days=outage.day, hours=outage.hour)).timestamp()]
+        ]
         self.met = 0
 
     def consult(self, interaction: Interaction) -> Fault | None:
         """Returns what goes wrong now."""
-        now = self._center.now
-        for outage in self._outages:
-            start = self._begin + timedelta(days=outage.day, hours=outage.hour)
+        now = self._clock.now
+        for start, end, outage in self._outages:
             if (
-                outage.kind == interaction.kind
+                start <= now < end
+                and outage.kind == interaction.kind
                 and outage.target in interaction.target
-                and start <= now < start + timedelta(minutes=outage.minutes)
                 and self._rng.random() < outage.share
             ):
                 self.met += 1

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from ringback.simulator import Center
 from ringback.simulator.faults.verdict import judge_call, judge_records
+from ringback.simulator.kernel.contact import Contact
 from tests.calls.week.living import Week
 
 CLOSED_REQUEST: Final = ("completed", "failed", "cancelled")
@@ -37,8 +39,9 @@ def outcomes(week: Week) -> Counter[str]:
 
 def broken(week: Week) -> Iterator[str]:
     """Yields each promise that was not kept, not told or told wrongly, and whoever still waits."""
+    calls, told = CallsBack(week.center), _told(week)
     for item in (one for one in _metas(week, "requests") if one["kind"] not in FILES):
-        yield from _callback(week, item) if item["kind"] == "callback" else _request(week, item)
+        yield from _callback(calls, told, item) if item["kind"] == "callback" else _request(week, item)
     for item in _metas(week, "escalations"):
         if item["status"] not in CLOSED_ESCALATION:
             yield f"{item['escalation_id']} is still {item['status']}"
@@ -49,17 +52,42 @@ def broken(week: Week) -> Iterator[str]:
     for call in week.calls:
         yield from (f"{call.contact.id}: {verdict}" for verdict in judge_call(call, gave_up=not call.ended, mute=True))
     yield from (str(verdict) for verdict in judge_records(week.center, week.calls))
-    yield from _unwritten(week)
+    yield from _unwritten(week, calls)
 
 
-def _unwritten(week: Week) -> Iterator[str]:
-    """Yields calls in which something was promised that is written down nowhere, and no agent was there."""
+class CallsBack:
+    """The calls that customers really got back, whatever the records say of them."""
+
+    def __init__(self, center: Center) -> None:
+        self._of: dict[str, list[Contact]] = {}
+        for contact in (one for one in center.contacts if one.voice):
+            if contact.initiation_method == "CALLBACK":
+                # The service has queued it for the contact before it.
+                self._of.setdefault(contact.previous_id or "", []).append(contact)
+            elif contact.initiation_method == "API" and "CallbackId" in contact.attributes:
+                self._of.setdefault(contact.attributes["CallbackId"], []).append(contact)
+
+    def of(self, *names: str | None) -> list[Contact]:
+        """Returns the calls that were made for callbacks or contacts."""
+        return [contact for name in names if name for contact in self._of.get(name, ())]
+
+    def talks(self, *names: str | None) -> int:
+        """Counts the calls in which an agent and the customer talked."""
+        return sum(1 for contact in self.of(*names) if contact.answered_at is not None)
+
+
+def _unwritten(week: Week, calls: CallsBack) -> Iterator[str]:
+    """Yields calls in which something was promised that is written down nowhere, and nobody talked to the customer.
+
+    A call back that is not in the records is a promise kept when an agent and the customer have talked in it.
+    """
     items = [item for table in ("requests", "escalations") for item in _metas(week, table)]
     written = {item.get("contact_id") for item in items}
     for call in week.calls:
         said = next((heard for heard in call.heard for words in PROMISES if words in heard), "")
-        served = any(contact.answered_at for contact in call.contacts)
-        if said and not served and not {contact.id for contact in call.contacts} & written:
+        contacts = [contact.id for contact in call.contacts]
+        served = any(contact.answered_at for contact in call.contacts) or calls.talks(*contacts)
+        if said and not served and written.isdisjoint(contacts):
             yield f"{call.contact.id} heard {said!r}, and no record says so"
 
 
@@ -75,17 +103,16 @@ def _left(week: Week) -> Iterator[str]:
         yield f"in {queue.name} since {letter['Attributes']['SentTimestamp']}: {str(letter['Body'])[:120]}"
 
 
-def _callback(week: Week, item: Item) -> Iterator[str]:
+def _callback(calls: CallsBack, told: set[str | None], item: Item) -> Iterator[str]:
     name, status = item["request_id"], item["status"]
-    talks = {contact.id for contact in week.center.contacts if contact.answered_at and contact.voice}
-    talked = [one for one in item.get("seen_contacts", ()) if one in talks]
+    talks = calls.talks(name, item.get("contact_id"))
     if status not in CLOSED_REQUEST:
         yield f"{name} is still {status}, due at {item['due_at']}"
-    elif status == "completed" and len(talked) != 1:
-        yield f"{name} is completed and had {len(talked)} talks"
-    elif status != "completed" and talked:
+    elif status == "completed" and talks != 1:
+        yield f"{name} is completed and had {talks} talks"
+    elif status != "completed" and talks:
         yield f"{name} is {status} and had a talk"
-    elif status == "failed" and name not in _told(week):
+    elif status == "failed" and name not in told:
         yield f"{name} failed ({item.get('end_reason')}) and nobody was told"
     if int(item.get("attempts") or 0) > 3:
         yield f"{name} was tried {item['attempts']} times"

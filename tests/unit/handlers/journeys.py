@@ -579,6 +579,33 @@ def callback_reached(world: World) -> tuple[Sequence[Event], Check]:
 
 
 @journey("contact_events")
+def call_queued_without_a_record(world: World) -> tuple[Sequence[Event], Check]:
+    """The function of callbacks did not answer, and the flow has Connect call the customer all the same."""
+    caller, contact, call = number(), new_contact(), new_contact()
+    world.flow("escalate", contact, reason="complaint")
+    endpoint = {"Type": "TELEPHONE_NUMBER", "Address": caller}
+    world.connect.contacts[call] = {"Id": call, "CustomerEndpoint": endpoint, "Attributes": {}}
+    agent = {"agentArn": f"{INSTANCE_ARN}/agent/9", "connectedToAgentTimestamp": "2026-11-20T01:00:00.000Z"}
+    detail = {"initialContactId": contact, "previousContactId": contact, "initiationMethod": "CALLBACK"}
+    published = listening(world)
+
+    def check() -> None:
+        found = world.get("requests", tables.request_of_contact(contact)) or {}
+        record = world.get("requests", tables.request(found["request_id"])) or {}
+        assert (record["status"], record["seen_contacts"], "untold" in record) == ("completed", [call], False)
+        _let_go(world, caller)
+        assert world.escalation(contact)["status"] == "resolved"
+        published("callback.completed", "escalation.resolved")
+
+    return [
+        contact_event(call, "INITIATED", "2026-11-20T00:40:00Z", **detail),
+        contact_event(call, "QUEUED", "2026-11-20T00:40:01Z", **detail),
+        contact_event(call, "CONNECTED_TO_AGENT", "2026-11-20T01:00:00Z", agentInfo=agent, **detail),
+        contact_event(call, "DISCONNECTED", "2026-11-20T01:02:03Z", agentInfo=agent, **detail),
+    ], check
+
+
+@journey("contact_events")
 def callback_tried_again(world: World) -> tuple[Sequence[Event], Check]:
     callback_id, call = _dispatched(world, number())
 

@@ -446,6 +446,37 @@ def test_the_call_that_connect_makes_for_a_request_is_followed(world: World, rea
     assert world.conversation(contact)["ended_at"] == "2026-11-20T01:00:00.000Z"
 
 
+def test_a_call_that_connect_has_queued_without_a_record_gets_one_and_stops_the_clock(world: World) -> None:
+    number, contact, call = new_number(), new_contact(), new_contact()
+    world.flow("escalate", contact, reason="complaint")
+    endpoint = {"Type": "TELEPHONE_NUMBER", "Address": number}
+    world.connect.contacts[call] = {
+        "Id": call,
+        "CustomerEndpoint": endpoint,
+        "Attributes": {"Department": "Payment"},
+    }
+    detail = {"initialContactId": contact, "previousContactId": contact, "initiationMethod": "CALLBACK"}
+    queued = contact_event(call, "QUEUED", "2026-11-20T00:40:01Z", **detail)
+    tell(world, queued, queued)
+    (record,) = world.query("requests", f"PH#{phone.hashed(number, PHONE_KEY)}", index="by_phone")
+    assert (record["status"], record["contact_id"], record["topic"]) == ("queued", contact, "Payment")
+    escalation = world.escalation(contact)
+    assert (escalation["status"], escalation["callback_id"]) == ("callback_scheduled", record["request_id"])
+    assert escalation["escalation_id"] not in world.schedules()
+
+
+def test_a_queued_call_to_a_number_that_has_a_callback_makes_no_second_record(world: World) -> None:
+    number, call = new_number(), new_contact()
+    first = book(world, number, new_contact(), mode="scheduled")
+    endpoint = {"Type": "TELEPHONE_NUMBER", "Address": number}
+    world.connect.contacts[call] = {"Id": call, "CustomerEndpoint": endpoint, "Attributes": {}}
+    contact = new_contact()
+    detail = {"initialContactId": contact, "previousContactId": contact, "initiationMethod": "CALLBACK"}
+    tell(world, contact_event(call, "QUEUED", "2026-11-20T00:40:01Z", **detail))
+    (record,) = world.query("requests", f"PH#{phone.hashed(number, PHONE_KEY)}", index="by_phone")
+    assert (record["request_id"], record["status"]) == (first["callback_id"], "scheduled")
+
+
 # --- pure
 
 
