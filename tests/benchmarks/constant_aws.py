@@ -17,17 +17,21 @@ PLAIN: Mapping[str, Any] = {
     "CreateSchedule": {"ScheduleArn": "arn:aws:scheduler:ap-northeast-2:123456789012:schedule/group/name"},
     "DeleteItem": {},
     "DeleteSchedule": {},
-    "DescribeContact": {"Contact": {"Id": "contact", "DisconnectTimestamp": 1_795_000_000}},
+    "DescribeContact": {"Contact": {"Id": "contact", "Channel": "VOICE", "DisconnectTimestamp": 1_795_000_000}},
     "DescribeInstanceAttribute": {"Attribute": {"AttributeType": "EARLY_MEDIA", "Value": "false"}},
     "GetItem": {},
     "PutEvents": {"FailedEntryCount": 0, "Entries": [{"EventId": "1"}]},
     "PutItem": {},
+    "PutLogEvents": {},
     "PutObject": {},
     "Query": {"Items": [], "Count": 0, "ScannedCount": 0},
+    "SendTextMessage": {"MessageId": "1"},
     "StartTaskContact": {"ContactId": "11111111-0000-4000-8000-000000000001"},
+    "SuspendContactRecording": {},
     "TransactWriteItems": {},
     "UpdateInstanceAttribute": {},
     "UpdateItem": {"Attributes": {}},
+    "VerifyMac": {"KeyId": "key", "MacValid": True, "MacAlgorithm": "HMAC_SHA_256"},
 }
 METRICS = {"CONTACTS_IN_QUEUE": 3.0, "AGENTS_AVAILABLE": 1.0, "AGENTS_ON_CONTACT": 2.0}
 SNS = (
@@ -37,8 +41,11 @@ SNS = (
 # First parts of paths, for services that have no header that names the operation.
 PATHS = {
     ("DELETE", "schedules"): "DeleteSchedule",
+    ("GET", "contact-evaluations"): "DescribeContactEvaluation",
     ("GET", "contacts"): "DescribeContact",
     ("GET", "instance"): "DescribeInstanceAttribute",
+    ("GET", "media_bucket"): "GetObject",
+    ("POST", "contact"): "SuspendContactRecording",
     ("POST", "instance"): "UpdateInstanceAttribute",
     ("POST", "metrics"): "GetCurrentMetricData",
     ("POST", "schedules"): "CreateSchedule",
@@ -48,11 +55,15 @@ PATHS = {
 
 
 class ConstantAws:
-    """One endpoint for all services; `items` are what GetItem and Query find, by table; `secrets` by end of ARN."""
+    """One endpoint for all services; `items` are what GetItem finds, by table; `secrets` by end of ARN.
+
+    `documents` are what the named operations answer; that of GetObject is the content of the object.
+    """
 
     def __init__(self) -> None:
         self.items: Mapping[str, Mapping[str, Any]] = {}
         self.secrets: Mapping[str, bytes] = {}
+        self.documents: Mapping[str, Any] = {}
         self.calls: list[str] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
@@ -73,6 +84,8 @@ class ConstantAws:
         return json.dumps(self._found(operation, json.loads(body) if body[:1] == b"{" else {})).encode()
 
     def _found(self, operation: str, given: Mapping[str, Any]) -> Any:
+        if operation in self.documents:
+            return self.documents[operation]
         item = self.items.get(str(given.get("TableName", "")).removeprefix("table_"))
         if operation == "GetSecretValue":
             arn = str(given["SecretId"])

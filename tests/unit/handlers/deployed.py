@@ -49,13 +49,13 @@ def in_world(
     # Named literally in the template, and called otherwise in the world.
     named = {name: values[name] for name in ("SCHEDULE_GROUP", "AUDIT_LOG_GROUP")} | other
     found = functions(assembly, stage, values.__getitem__)
-    found |= _switched_off(found, values)
+    found |= switched_off(found, values)
     return {
         name: replace(function, environment={**only(function, named), **endpoint}) for name, function in found.items()
     }
 
 
-def _switched_off(found: Mapping[str, Deployed], values: Mapping[str, str]) -> dict[str, Deployed]:
+def switched_off(found: Mapping[str, Deployed], values: Mapping[str, str]) -> dict[str, Deployed]:
     """Returns the functions that the settings of a stage leave out, as the manifest would have them there."""
     manifest = tomllib.loads((ROOT / "runtime" / "functions.toml").read_text(encoding="utf-8"))
     other = next(iter(found.values()))
