@@ -140,18 +140,19 @@ def _writes(
         kept.creating(tables.reference(escalation.reference_number), lookup.to_item()),
         kept.creating(tables.escalation_event(escalation_id, ids.ulid()), event.to_item()),
     ]
-    return writes if conversation is None else [*writes, _link(settings, conversation, escalation_id, moment)]
+    return writes if conversation is None else [*writes, _link(settings, conversation, escalation, moment)]
 
 
-def _link(settings: Settings, conversation: Conversation, escalation_id: str, moment: datetime) -> Write:
+def _link(settings: Settings, conversation: Conversation, escalation: Escalation, moment: datetime) -> Write:
     status = conversation.status
-    put: dict[str, Any] = {"last_activity_at": clock.stamp(moment)}
+    tags = list(dict.fromkeys([*(conversation.tags or ()), *(escalation.tags or ())]))
+    put: dict[str, Any] = {"last_activity_at": clock.stamp(moment), "tags": tags}
     if CONVERSATION_ORDER[status] < CONVERSATION_ORDER[ESCALATED]:
         order = by_day_order(ESCALATED, conversation.created_at, conversation.conversation_id)
         put |= {"status": ESCALATED, "by_day_sk": order}
     few = absent("escalation_count") | below("escalation_count", settings.escalation.max_per_conversation)
     return Table(settings.table_conversations).updating(
         conversation.key,
-        Changes(put=put, add={"escalation_count": 1, "version": 1}, append={"escalation_ids": [escalation_id]}),
+        Changes(put=put, add={"escalation_count": 1, "version": 1}, append={"escalation_ids": [escalation.escalation_id]}),
         when=exists("pk") & few,
     )

@@ -59,6 +59,8 @@ class Conversation(Record):
     transfers: Sequence[Mapping[str, Any]] | None = None
     escalation_ids: Sequence[str] | None = None
     escalation_count: int | None = None
+    tags: Sequence[str] | None = None
+    """What its hand-overs were marked with, for supervisors."""
     assigned_agent: str | None = None
     ended_at: str | None = None
     end_reason: str | None = None
@@ -147,6 +149,8 @@ class Message(Record):
     preview: Masked | None = None
     """Beginning of a long text that lies in the bucket."""
     s3_key: str | None = None
+    attachments: Sequence[Mapping[str, str]] | None = None
+    """Files that came with it: `attachment_id` of Amazon Connect, masked `name`, `content_type`."""
 
     @property
     def text(self) -> Masked:

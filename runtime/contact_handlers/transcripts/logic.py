@@ -118,8 +118,40 @@ def _chat(items: Sequence[Mapping[str, Any]]) -> Iterator[Said]:
             continue
         at = clock.parse(str(item.get("AbsoluteTime")))
         if at is not None:
-            message = Message(source=source, content=masked(content), created_at=clock.stamp(at))
+            files = _files(item)
+            message = Message(
+                source=source,
+                content=masked(content),
+                message_type=_kind(files),
+                attachments=files or None,
+                created_at=clock.stamp(at),
+            )
             yield Said(item_id=str(item["Id"]), at=at, message=message)
+
+
+def _files(item: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Returns the files that came with an item; Amazon Connect finds each by its id, the key of its object is its own.
+
+    https://docs.aws.amazon.com/connect/latest/APIReference/API_connect-participant_AttachmentItem.html
+    """
+    if item.get("Type") != "ATTACHMENT":
+        return []
+    found = [one for one in item.get("Attachments") or () if isinstance(one, Mapping) and one.get("AttachmentId")]
+    return [
+        {
+            "attachment_id": str(one["AttachmentId"]),
+            "name": masked(str(one.get("AttachmentName") or "")),
+            "content_type": str(one.get("ContentType") or ""),
+        }
+        for one in found
+    ]
+
+
+def _kind(files: Sequence[Mapping[str, str]]) -> str:
+    """Returns the type of a message: a picture, a file, or words alone."""
+    if not files:
+        return "text"
+    return "image" if all(one["content_type"].startswith("image/") for one in files) else "file"
 
 
 def _with_agents(items: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:

@@ -121,6 +121,7 @@ def test_a_hand_over_is_recorded_announced_and_routed(world: World) -> None:
     assert lookup["escalation_id"] == record["escalation_id"]
     conversation = world.conversation(contact)
     assert (conversation["status"], conversation["escalation_ids"]) == ("escalated", [record["escalation_id"]])
+    assert conversation["tags"] == record["tags"]
     assert conversation["by_day_sk"].startswith("escalated#")
     # Who is told.
     (notice,) = world.delivered("topic")

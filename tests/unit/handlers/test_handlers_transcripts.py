@@ -51,6 +51,25 @@ def test_a_chat_gives_what_was_said_while_an_agent_was_there() -> None:
     ]
 
 
+def test_a_file_is_told_with_its_name_type_and_id() -> None:
+    """The id is what Amazon Connect finds a file by; the key of its object is not documented."""
+    photo = {"AttachmentName": "010-4321-1234.png", "ContentType": "image/png", "AttachmentId": "att-1"}
+    bill = {"AttachmentName": "영수증.pdf", "ContentType": "application/pdf", "AttachmentId": "att-2"}
+    contact = new_contact()
+    found = logic.Arrived(key=f"connect/transcripts/{DAY}/{contact}_x.json", contact_id=contact)
+    items = [
+        item(1, "AGENT", "사진을 보내 주시겠습니까?"),
+        item(2, "CUSTOMER", "", Type="ATTACHMENT", ContentType="image/png", Attachments=[photo]),
+        item(3, "AGENT", "", Type="ATTACHMENT", ContentType="application/pdf", Attachments=[bill]),
+    ]
+    said = logic.read(found, json.dumps(chatted(contact, *items)).encode()).said
+    assert [(one.message.message_type, one.message.attachments) for one in said] == [
+        ("text", None),
+        ("image", [{"attachment_id": "att-1", "name": "010-****-1234.png", "content_type": "image/png"}]),
+        ("file", [{"attachment_id": "att-2", "name": "영수증.pdf", "content_type": "application/pdf"}]),
+    ]
+
+
 def test_items_are_told_by_time_and_a_supervisor_speaks_as_an_agent() -> None:
     assert taken(
         item(4, "SUPERVISOR", "제가 돕겠습니다."), item(2, "AGENT", "안녕하십니까?"), item(3, "CUSTOMER", "네")

@@ -184,6 +184,7 @@ def _message(settings: Stores, message: Message, *, whole: bool) -> dict[str, An
         "sentiment": message.sentiment,
         "faq_id": message.faq_id,
         "next_action": message.next_action,
+        "attachments": None if message.attachments is None else [dict(one) for one in message.attachments],
     }
     said = {**facts, "entities": message.entities} if whole else facts
     return {
@@ -267,5 +268,5 @@ def shown(record: Conversation) -> dict[str, Any]:
         "duration_s": record.duration_s,
         "created_at": record.created_at,
         "assigned_agent": record.assigned_agent,
-        "tags": list(record.attribute("tags") or ()),
+        "tags": list(record.tags or ()),
     }
