@@ -153,6 +153,8 @@ def _link(settings: Settings, conversation: Conversation, escalation: Escalation
     few = absent("escalation_count") | below("escalation_count", settings.escalation.max_per_conversation)
     return Table(settings.table_conversations).updating(
         conversation.key,
-        Changes(put=put, add={"escalation_count": 1, "version": 1}, append={"escalation_ids": [escalation.escalation_id]}),
+        Changes(
+            put=put, add={"escalation_count": 1, "version": 1}, append={"escalation_ids": [escalation.escalation_id]}
+        ),
         when=exists("pk") & few,
     )

@@ -493,6 +493,11 @@ def test_reasons_are_those_that_customers_were_promised(api: ApiWorld) -> None:
     assert talk.ask("POST", "/messages", {"message": "\u1100\u1161" * 600}).status == 200
 
 
+@pytest.mark.parametrize("channel", ["whatsapp", "sms", "email"])
+def test_a_conversation_comes_by_no_channel_that_is_not_built(api: ApiWorld, channel: str) -> None:
+    assert "channel" in api.ask("POST", "/v1/conversations", {"channel": channel}).reasons
+
+
 def test_more_messages_than_a_person_writes_are_refused(api: ApiWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     moment = clock.now().replace(second=10)
     monkeypatch.setattr(clock, "now", lambda: moment)

@@ -15,7 +15,7 @@ from contact_handlers.base.errors import FunctionFailedError
 from contact_handlers.base.values import Item
 from contact_handlers.contact_events import logic
 from contact_handlers.contact_events.logic import state
-from contact_handlers.records import analysis, phone, tables
+from contact_handlers.records import analysis, phone, summary, tables
 from contact_handlers.records.conversations import Conversation, Leg, Message
 from contact_handlers.records.masked import Masked
 from contact_handlers.records.vocabulary import ConversationStatus, Sentiment, Source
@@ -520,6 +520,14 @@ def test_analysis_of_nothing_has_no_invented_numbers(world: World) -> None:
     assert found["summary"]["average_response_s"] is None
     assert (found["analysis"]["satisfaction_estimate"], found["analysis"]["escalation_risk"]) == (3, 0.0)
     assert found["primary_intent"] == ""
+
+
+def test_a_summary_is_short_and_always_the_same(world: World) -> None:
+    said = [Message(source="user", content=Masked(f"{number}번 {'환불과 배송 ' * 80}")) for number in range(40)]
+    with world.environment("contact_events"):
+        first, second = summary.summarize(said), summary.summarize(said)
+    assert first == second
+    assert 0 < len(first) <= 500
 
 
 def conversation(status: ConversationStatus) -> Conversation:
