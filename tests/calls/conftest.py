@@ -14,6 +14,11 @@ CALLS = Path(__file__).resolve().parent
 SCENARIOS: list[Scenario] = load_all(CALLS)
 
 
+def named(name: str, center: str = "aicc") -> Scenario:
+    """Returns the scenario of that name; files are read once a worker."""
+    return next(one for one in SCENARIOS if (one.center, one.name) == (center, name))
+
+
 @pytest.fixture(scope="session")
 def centers(assembly: Path) -> Centers:
     """Loaded centers of the assembly, shared by all calls of a worker."""

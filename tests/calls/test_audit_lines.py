@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 
-from ringback.simulator.scenarios import Centers, load_all, run
+from ringback.simulator.scenarios import Centers, run
+from tests.calls.conftest import named
 
-CALLS = Path(__file__).resolve().parent / "aicc"
-SCENARIOS = {scenario.name: scenario for scenario in load_all(CALLS)}
 GROUP = "/contact-center/aicc-dev/audit"
 
 
@@ -20,7 +18,7 @@ GROUP = "/contact-center/aicc-dev/audit"
     [("auth-pin", ["VERIFIED"]), ("auth-fails-three-times", ["FAILED"] * 3), ("greeting-notices", [])],
 )
 def test_each_attempt_of_a_call_is_kept_once(name: str, expected: list[str], centers: Centers) -> None:
-    scenario = SCENARIOS[name]
+    scenario = named(name)
     center = centers.fresh(scenario)
     outcome = run(scenario, center)
     assert outcome.passed, outcome.explain()

@@ -18,13 +18,14 @@ from app import make_app
 from ringback.cloudformation.rehearsal import rehearsals, rehearse
 from ringback.cloudformation.rehearsal.change import Comparison, Kind
 from ringback.simulator.aws.sealing import own_key
-from ringback.simulator.scenarios import Centers, Outcome, load_all, run
+from ringback.simulator.scenarios import Centers, Outcome, run
+from tests.calls.conftest import named
 
 ROOT = Path(__file__).resolve().parents[2]
 LINKED = ("app.py", "bots", "build", "cdk.json", "constructs", "contact_flows", "ringback", "runtime", "stacks")
 CERTIFICATES = Path("config/aicc/certificates")
 STAGE = "aicc-dev"
-(SCENARIO,) = (one for one in load_all(Path(__file__).parent) if one.name.endswith("auth-pin") and one.stage == STAGE)
+SCENARIO = named("auth-pin")
 NEW = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 

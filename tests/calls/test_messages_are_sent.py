@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ringback.simulator import Center, Fault, Interaction
-from ringback.simulator.scenarios import Centers, load_all, run
+from ringback.simulator.scenarios import Centers, run
+from tests.calls.conftest import named
 
-AICC = Path(__file__).resolve().parent / "aicc"
-SCENARIOS = {scenario.name: scenario for scenario in load_all(AICC)}
 pytestmark = pytest.mark.xdist_group("messages")
 
 
@@ -29,7 +27,7 @@ class Once:
 
 def played(centers: Centers, name: str, **changed: Any) -> Center:
     """Plays a call in the stage that sends messages."""
-    scenario = SCENARIOS[name].model_copy(update={"environment": "staging", **changed})
+    scenario = named(name).model_copy(update={"environment": "staging", **changed})
     center = centers.fresh(scenario)
     outcome = run(scenario, center)
     assert outcome.passed, outcome.explain()

@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("app.py", "cdk.json", "stacks", "constructs", "runtime", "ringback", "contact_flows", "bots", "config")
-STAGE = "assembly-aicc-dev"
+STAGE = "assembly-saltware-dev"
 STACKS = ("Data", "Connect", "Functions", "Bot", "Flows", "Monitoring")
 
 # One worker copies and synthesizes for all of them.
@@ -27,14 +27,14 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for part in PARTS:
         source, target = ROOT / part, folder / part
         if source.is_dir():
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(source, target)
         else:
             shutil.copy(source, target)
     # Not the models that were built before: they are built anew.
     (folder / "build").mkdir()
     (folder / "build" / "layers").symlink_to(ROOT / "build" / "layers")
     litter = folder / "runtime" / "contact_handlers" / "__pycache__"
-    litter.mkdir()
+    litter.mkdir(exist_ok=True)
     (litter / "old.cpython-311.pyc").write_bytes(b"x")
     os.utime(folder / "runtime" / "contact_handlers" / "__init__.py", (0, 0))
     return folder
@@ -47,7 +47,7 @@ def listed(elsewhere: Path) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     program = [str(ROOT / "node_modules/.bin/cdk"), "list", "--output", "out", "--no-notices"]
     return subprocess.run(
-        [*program, "-c", "center=aicc", "-c", "environment=dev"],
+        [*program, "-c", "center=saltware", "-c", "environment=dev"],
         cwd=elsewhere,
         env={
             **kept,
@@ -66,8 +66,8 @@ def test_cdk_list_prints_stacks_and_nothing_else(listed: subprocess.CompletedPro
     """What `app.py` says for people goes to standard error then."""
     assert listed.returncode == 0, listed.stderr
     lines = listed.stdout.splitlines()
-    assert {f"aicc-dev/{name} (aicc-dev-{name})" for name in STACKS} <= set(lines)
-    assert [line for line in lines if not line.startswith("aicc-dev/")] == []
+    assert {f"saltware-dev/{name} (saltware-dev-{name})" for name in STACKS} <= set(lines)
+    assert [line for line in lines if not line.startswith("saltware-dev/")] == []
     assert "resources" in listed.stderr, "the summary is still to be seen"
 
 

@@ -12,12 +12,15 @@ from ringback.commands.main import RINGBACK
 
 ROOT = Path(__file__).resolve().parents[2]
 MAKEFILE = (ROOT / "Makefile").read_text()
-PAGES = sorted(
-    [
-        *(ROOT / "llms.txt", ROOT / "ringback" / "README.md", *ROOT.glob("*.md")),
-        *(page for folder in ("docs", "config") for page in (ROOT / folder).rglob("*.md")),
-    ]
-)
+PAGES = {
+    page: page.read_text()
+    for page in sorted(
+        [
+            *(ROOT / "llms.txt", ROOT / "ringback" / "README.md", *ROOT.glob("*.md")),
+            *(page for folder in ("docs", "config") for page in (ROOT / folder).rglob("*.md")),
+        ]
+    )
+}
 _LINK = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)")
 _ANCHOR = re.compile(r"\]\(#([^)]+)\)")
 _PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
@@ -28,52 +31,54 @@ def _name(page: Path) -> str:
     return str(page.relative_to(ROOT))
 
 
-@pytest.mark.parametrize("page", PAGES, ids=_name)
-def test_links_lead_to_files(page: Path) -> None:
-    missing = [link for link in _LINK.findall(page.read_text()) if not (page.parent / link).exists()]
-    assert missing == []
-
-
-@pytest.mark.parametrize("page", PAGES, ids=_name)
-def test_anchors_lead_to_headings(page: Path) -> None:
-    text = page.read_text()
-    headings = {
-        re.sub(r"[^\w\s-]", "", heading.lower()).strip().replace(" ", "-")
-        for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+def test_links_lead_to_files() -> None:
+    missing = {
+        _name(page): [link for link in _LINK.findall(text) if not (page.parent / link).exists()]
+        for page, text in PAGES.items()
     }
-    assert [anchor for anchor in _ANCHOR.findall(text) if anchor not in headings] == []
+    assert {page: links for page, links in missing.items() if links} == {}
+
+
+def test_anchors_lead_to_headings() -> None:
+    missing = {}
+    for page, text in PAGES.items():
+        headings = {
+            re.sub(r"[^\w\s-]", "", heading.lower()).strip().replace(" ", "-")
+            for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+        }
+        missing[_name(page)] = [anchor for anchor in _ANCHOR.findall(text) if anchor not in headings]
+    assert {page: anchors for page, anchors in missing.items() if anchors} == {}
 
 
 @pytest.mark.parametrize(
     ("page", "code"),
-    [pytest.param(_name(page), code, id=_name(page)) for page in PAGES for code in _PYTHON.findall(page.read_text())],
+    [pytest.param(_name(page), code, id=_name(page)) for page, text in PAGES.items() for code in _PYTHON.findall(text)],
 )
 def test_python_in_the_documents_runs(page: str, code: str) -> None:
     exec(compile(code, page, "exec"), {"__name__": "docs"})  # noqa: S102 -- our own documents
 
 
-def _commands(word: str) -> list[tuple[str, str]]:
-    found = []
-    for page in PAGES:
-        for block in _SHELL.findall(page.read_text()):
-            found += [(_name(page), name) for name in re.findall(rf"^\s*(?:\$ )?{word} ([a-z-]+)", block, re.MULTILINE)]
+def _commands(word: str) -> set[tuple[str, str]]:
+    """Returns what the pages tell people to type after a word, with the page."""
+    typed = re.compile(rf"^\s*(?:\$ )?{word} ([a-z-]+)", re.MULTILINE)
+    blocks = [(_name(page), block) for page, text in PAGES.items() for block in _SHELL.findall(text)]
+    found = {(page, name) for page, block in blocks for name in typed.findall(block)}
+    assert found
     return found
 
 
-@pytest.mark.parametrize(("page", "target"), _commands("make"))
-def test_make_targets_in_the_documents_exist(page: str, target: str) -> None:
-    assert re.search(rf"^{target}:", MAKEFILE, re.MULTILINE), f"{page}: make {target}"
+def test_make_targets_in_the_documents_exist() -> None:
+    assert {one for one in _commands("make") if not re.search(rf"^{one[1]}:", MAKEFILE, re.MULTILINE)} == set()
 
 
-@pytest.mark.parametrize(("page", "word"), _commands("aicc"))
-def test_aicc_commands_in_the_documents_exist(page: str, word: str) -> None:
-    assert word in WORDS, f"{page}: aicc {word}"
-    assert (ROOT / (WORDS[word][0].partition(":")[0].replace(".", "/") + ".py")).exists()
+def test_aicc_commands_in_the_documents_exist() -> None:
+    assert {one for one in _commands("aicc") if one[1] not in WORDS} == set()
+    modules = {where.partition(":")[0].replace(".", "/") + ".py" for where, *_ in WORDS.values()}
+    assert {module for module in modules if not (ROOT / module).exists()} == set()
 
 
-@pytest.mark.parametrize(("page", "word"), _commands("ringback"))
-def test_ringback_commands_in_the_documents_exist(page: str, word: str) -> None:
-    assert word in RINGBACK.words, f"{page}: ringback {word}"
+def test_ringback_commands_in_the_documents_exist() -> None:
+    assert {one for one in _commands("ringback") if one[1] not in RINGBACK.words} == set()
 
 
 _PATH = re.compile(r"`((?:[\w.-]+/)+[\w.-]*)`")

@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
-
 from commands import docs
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = docs.pages(ROOT)
 
 
-@pytest.mark.parametrize("path", PAGES, ids=str)
-def test_generated_pages_are_current(path: Path) -> None:
-    assert (ROOT / path).read_text(encoding="utf-8") == PAGES[path], "run `make docs`"
+def test_generated_pages_are_current() -> None:
+    pages = docs.pages(ROOT)
+
+    assert len(pages) > 100
+    assert [str(path) for path, text in pages.items() if (ROOT / path).read_text() != text] == [], "run `make docs`"
 
 
 def test_the_architecture_picture_was_made_from_its_drawing() -> None:

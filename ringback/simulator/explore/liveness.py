@@ -1,15 +1,32 @@
-"""Which knowledge can still matter at an action: a backward data-flow analysis over flows and modules."""
+"""Which knowledge can still matter at an action: a backward data-flow analysis over flows and modules.
+
+What matters are the loops that may run again and the comparisons of references that may come: two words which all of
+these treat alike are the same word from there on.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from ringback.simulator.explore.states import CALLBACK_MARK, CHANNEL, Action, Flow, State, changes, destinations, fits
 
 Point = tuple[str, str]
 Known = frozenset[tuple[str, str]]
 Loops = frozenset[tuple[str, str, int]]
-Names = frozenset[str | Point]
+
+
+class Test(NamedTuple):
+    """A condition on a reference; without an operator, the word itself matters."""
+
+    name: str
+    operator: str
+    operand: str
+
+
+#: What can matter: a loop, or a test of a reference.
+Matter = Point | Test
+Matters = frozenset[Matter]
 
 
 class Liveness:
@@ -24,6 +41,10 @@ class Liveness:
         self._modules = {point: self._module(point) for point in points}
         self._after = {point: list(self._following(point)) for point in points}
         self._goals = {point: list(self._returning(point)) for point in points if self._modules[point] is not None}
+        self._tests: dict[str, set[Test]] = {}
+        for point in points:
+            for test in self._tests_at(point):
+                self._tests.setdefault(test.name, set()).add(test)
         before: dict[Point, set[Point]] = {}
         for point in points:
             for target in self._read_by(point):
@@ -31,19 +52,20 @@ class Liveness:
         self._sure = self._solve(points, before, None, self._surely_set)
         self._live = self._solve(points, before, frozenset(), self._needed)
         # A walk comes to the same action from the same callers thousands of times.
-        self._live_at: dict[tuple[str, str, tuple[Point, ...]], frozenset[str | Point]] = {}
-        self._known_at: dict[tuple[frozenset[str | Point], Known], Known] = {}
-        self._loops_at: dict[tuple[frozenset[str | Point], Loops], Loops] = {}
+        self._live_at: dict[tuple[str, str, tuple[Point, ...]], Matters] = {}
+        self._known_at: dict[tuple[Matters, Known], Known] = {}
+        self._loops_at: dict[tuple[Matters, Loops], Loops] = {}
+        self._alike: dict[tuple[Matters, str, tuple[bool | str | None, ...]], str] = {}
 
     @staticmethod
     def _solve(
         points: Iterable[Point],
         before: Mapping[Point, set[Point]],
-        first: Names | None,
-        rule: Callable[[Point, Mapping[Point, Names | None]], Names | None],
-    ) -> dict[Point, Names | None]:
+        first: Matters | None,
+        rule: Callable[[Point, Mapping[Point, Matters | None]], Matters | None],
+    ) -> dict[Point, Matters | None]:
         """Repeats a rule, backward, until nothing changes."""
-        found: dict[Point, Names | None] = dict.fromkeys(points, first)
+        found: dict[Point, Matters | None] = dict.fromkeys(points, first)
         todo = set(found)
         while todo:
             point = todo.pop()
@@ -53,7 +75,7 @@ class Liveness:
                 todo.update(before.get(point, ()))
         return found
 
-    def _surely_set(self, point: Point, found: Mapping[Point, Names | None]) -> Names | None:
+    def _surely_set(self, point: Point, found: Mapping[Point, Matters | None]) -> Matters | None:
         """Returns what is set on every way from here to the end of the module; None when none leads there."""
         action = self._action(point)
         if action.place.type == "EndFlowModuleExecution":
@@ -67,7 +89,7 @@ class Liveness:
             return None
         return frozenset.intersection(*known) | self._sets(point)
 
-    def _needed(self, point: Point, found: Mapping[Point, Names | None]) -> Names:
+    def _needed(self, point: Point, found: Mapping[Point, Matters | None]) -> Matters:
         """Returns what matters from here to the end of the flow or module."""
         after = _union(found[target] for target in self._after[point])
         module = self._modules[point]
@@ -115,20 +137,22 @@ class Liveness:
         targets += [goal for error, goal in action.errors if error == "NoMatchingCondition"]
         yield from ((point[0], name) for name in targets if name in self._flows[point[0]].actions)
 
-    def _uses(self, point: Point) -> frozenset[str | Point]:
+    def _tests_at(self, point: Point) -> Iterator[Test]:
+        """Yields how an action tests a reference."""
         action = self._action(point)
-        if action.place.type == "Loop":
-            return frozenset({point})
         if action.place.type == "Compare":
-            return frozenset({str(action.parameters.get("ComparisonValue"))})
-        if action.place.type == "TransferToFlow":
-            return frozenset({str(action.parameters.get("ContactFlowId"))})
-        return frozenset()
+            name = str(action.parameters.get("ComparisonValue"))
+            yield from (Test(name, operator, operand) for operator, operand, _ in action.conditions)
+        elif action.place.type == "TransferToFlow":
+            yield Test(str(action.parameters.get("ContactFlowId")), "", "")
 
-    def _sets(self, point: Point) -> frozenset[str | Point]:
-        return frozenset(changes(self._action(point)))
+    def _uses(self, point: Point) -> Matters:
+        return frozenset({point} if self._action(point).place.type == "Loop" else self._tests_at(point))
 
-    def _at(self, point: Point, stack: tuple[Point, ...]) -> Names:
+    def _sets(self, point: Point) -> Matters:
+        return frozenset().union(*(self._tests.get(name, ()) for name in changes(self._action(point))))
+
+    def _at(self, point: Point, stack: tuple[Point, ...]) -> Matters:
         """Returns what matters here and behind the returns to all callers, without what is set before these."""
         live = self._live[point] or frozenset()
         sure = self._sure[point]
@@ -142,23 +166,32 @@ class Liveness:
 
     def trim(self, state: State) -> State:
         """Forgets what cannot matter any more, here or after the return to any caller."""
-        where = state[:3]
+        where = (state.flow, state.action, state.stack)
         live = self._live_at.get(where)
         if live is None:
             live = self._live_at[where] = self._at((state.flow, state.action), state.stack)
         # Few things are known and few loops are under way: the same ones come to the same actions again and again.
         known = self._known_at.get((live, state.known))
         if known is None:
-            known = frozenset(item for item in state.known if item[0] in live or item[0] == CALLBACK_MARK)
-            self._known_at[live, state.known] = known
+            known = self._known_at[live, state.known] = frozenset(self._told_apart(live, state.known))
         loops = self._loops_at.get((live, state.loops))
         if loops is None:
             loops = frozenset(item for item in state.loops if (item[0], item[1]) in live)
             self._loops_at[live, state.loops] = loops
-        if len(known) == len(state.known) and len(loops) == len(state.loops):
+        if known == state.known and len(loops) == len(state.loops):
             return state
         return State(state.flow, state.action, state.stack, loops, known)
 
+    def _told_apart(self, live: Matters, known: Known) -> Iterator[tuple[str, str]]:
+        """Yields what is known and will be tested, with one word for all that no test will tell apart."""
+        for name, value in sorted(known):
+            tests = sorted(test for test in self._tests.get(name, ()) if test in live)
+            if name == CALLBACK_MARK:
+                yield name, value
+            elif tests:
+                told = tuple(fits(test.operator, test.operand, value) if test.operator else value for test in tests)
+                yield name, self._alike.setdefault((live, name, told), value)
 
-def _union(found: Iterable[Names | None]) -> Names:
-    return frozenset[str | Point]().union(*(names for names in found if names is not None))
+
+def _union(found: Iterable[Matters | None]) -> Matters:
+    return frozenset[Matter]().union(*(names for names in found if names is not None))

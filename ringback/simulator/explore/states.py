@@ -66,8 +66,12 @@ class Flow:
     channels: tuple[str, ...] = ()
 
 
-class State(NamedTuple):
-    """Where a contact is, who called the module it is in, how far loops are, and what is known to be a fixed word."""
+@dataclass(slots=True, eq=False)
+class State:
+    """Where a contact is, who called the module it is in, how far loops are, and what is known to be a fixed word.
+
+    A walk keeps one object for equal states, so that finding a state again compares no contents.
+    """
 
     flow: str
     action: str

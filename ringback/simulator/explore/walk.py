@@ -41,7 +41,8 @@ class Explorer:
         self._liveness: Liveness
         self._left: State | None = None
         self._reached: dict[str, State] = {}
-        self._one: dict[State, State] = {}
+        self._one: dict[tuple[object, ...], State] = {}
+        self._led: dict[Place, tuple[str, ...]] = {}
 
     def entries(self) -> list[str]:
         """Returns the ARNs of flows that no other flow transfers to: where contacts and events come in."""
@@ -84,7 +85,7 @@ class Explorer:
         self._liveness, self._left = self._liveness_on[channel], None
         self._one = {}
         proof = Proof(flow.name, channel)
-        start = State(arn, flow.start, (), frozenset(), frozenset({(CHANNEL, channel)}))
+        start = self._trimmed(State(arn, flow.start, (), frozenset(), frozenset({(CHANNEL, channel)})))
         graph = self._walk(start, proof)
         if graph is None:
             return proof
@@ -168,10 +169,14 @@ class Explorer:
             self._left, self._reached = state, {}
         reached = self._reached.get(target)
         if reached is None:
-            moved = self._liveness.trim(State(state.flow, target, state.stack, state.loops, state.known))
-            # One object for equal states: finding it again compares no contents.
-            reached = self._reached[target] = self._one.setdefault(moved, moved)
+            moved = State(state.flow, target, state.stack, state.loops, state.known)
+            reached = self._reached[target] = self._trimmed(moved)
         return Edge(branch, reached)
+
+    def _trimmed(self, state: State) -> State:
+        """Returns the one object for a state without what cannot matter any more."""
+        kept = self._liveness.trim(state)
+        return self._one.setdefault((kept.flow, kept.action, kept.stack, kept.loops, kept.known), kept)
 
     def _after(self, state: State, action: Action) -> State:
         """Remembers what an action sets to fixed words, forgets what it sets to unknown ones."""
@@ -218,7 +223,7 @@ class Explorer:
             stack = (*state.stack, (state.flow, state.action))
             known = frozenset(item for item in state.known if not item[0].startswith("$.FlowAttributes."))
             entered = State(flow.arn, flow.start, stack, state.loops, known)
-            yield Edge(f"enter {flow.name}", self._liveness.trim(entered))
+            yield Edge(f"enter {flow.name}", self._trimmed(entered))
         for error, target in action.errors:
             if error != "NoMatchingCondition":
                 yield self._go(state, error, target)
@@ -244,14 +249,19 @@ class Explorer:
             return "callback"
         return "hang-up" if action.place.type == "DisconnectParticipant" else "back to waiting"
 
+    def _destinations(self, action: Action) -> tuple[str, ...]:
+        if action.place not in self._led:
+            self._led[action.place] = destinations(action, self._flows)
+        return self._led[action.place]
+
     def _transfer(self, state: State, action: Action) -> Iterator[Edge]:
         written = dict(state.known).get(str(action.parameters.get("ContactFlowId")))
-        for arn in (written,) if written in self._flows else destinations(action, self._flows):
+        for arn in (written,) if written in self._flows else self._destinations(action):
             flow = self._flows[arn]
             known = frozenset(item for item in state.known if not item[0].startswith("$.FlowAttributes."))
             # The counters of loops belong to the run of a flow.
             entered = State(flow.arn, flow.start, (), frozenset(), known)
-            yield Edge(f"to {flow.name}", self._liveness.trim(entered))
+            yield Edge(f"to {flow.name}", self._trimmed(entered))
         for error, target in action.errors:
             yield self._go(state, error, target)
 

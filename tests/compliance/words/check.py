@@ -35,6 +35,8 @@ _OUTSIDE = re.compile(
 )
 #: A docstring that begins with the number of a section: "6.1: ..." or "9.4 rule 7: ...".
 _SECTION = re.compile(r"\d+\.\d+(?:\.\d+)*\b")
+#: A string that would be one of these, were it a docstring: few files have any, and only these are parsed.
+_PERHAPS = re.compile(rf"[\"']\s*(?:(?:{'|'.join(_BEGINNINGS)})\b|{_SECTION.pattern})")
 
 
 @dataclass(frozen=True)
@@ -72,11 +74,14 @@ def check(path: Path) -> list[Finding]:
     """Returns what is wrong in one file, in the order of its lines."""
     source = path.read_text(encoding="utf-8")
     found = [
-        Finding(path, number, f"{match[0]!r} refers to a paper outside the project: say the rule itself")
-        for number, line in enumerate(source.splitlines(), 1)
-        for match in _OUTSIDE.finditer(line)
+        Finding(
+            path,
+            source.count("\n", 0, match.start()) + 1,
+            f"{match[0]!r} refers to a paper outside the project: say the rule itself",
+        )
+        for match in _OUTSIDE.finditer(source)
     ]
-    if path.suffix == ".py":
+    if path.suffix == ".py" and _PERHAPS.search(source):
         found += _of_docstrings(path, source)
     return sorted(found, key=lambda finding: finding.line)
 
@@ -84,11 +89,19 @@ def check(path: Path) -> list[Finding]:
 def texts(roots: Iterable[Path]) -> Iterator[Path]:
     """Yields the files below the roots that people write; hidden folders, this file and its test are left out."""
     for root in roots:
-        for path in [root] if root.is_file() else sorted(root.rglob("*")):
-            parts = path.relative_to(ROOT).parts if path.is_relative_to(ROOT) else path.parts[-1:]
-            skipped = any(part.startswith(".") or part in _GENERATED for part in parts) or path.name in _OWN
-            if path.suffix in _TEXTS and not skipped:
+        for path in [root] if root.is_file() else _below(root):
+            if path.suffix in _TEXTS and path.name not in _OWN:
                 yield path
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith(".") or path.name in _GENERATED:
+            continue
+        if path.is_dir():
+            yield from _below(path)
+        else:
+            yield path
 
 
 def main(arguments: list[str]) -> int:

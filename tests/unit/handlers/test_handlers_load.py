@@ -1,4 +1,4 @@
-"""Sixty conversations at once with the deployed bot; `tests/benchmarks/bench_load.py` plays a thousand."""
+"""Thirty-six conversations at once with the deployed bot; `tests/benchmarks/bench_load.py` plays a thousand."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.unit.handlers.load import BOOKING, Books, Conversation, Load, crowd
 from tests.unit.handlers.runtime_api import Deployed
 from tests.unit.handlers.world import World, hours
 
-CONVERSATIONS, ENVIRONMENTS = 60, 3
+CONVERSATIONS, ENVIRONMENTS = 36, 3
 
 
 @pytest.fixture
