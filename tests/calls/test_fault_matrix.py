@@ -17,16 +17,16 @@ SAMPLE = {
     "aicc/menu-4-agent": 24,
     "aicc/queue-full-callback": 20,
     "aicc/closed-callback": 16,
-    "aicc/auth-pin": 30,
-    "aicc/chat-faq": 10,
+    "aicc/auth-pin": 45,
+    "aicc/chat-faq": 20,
     "aicc/agent-hold-and-survey": 28,
-    "aicc/chat-transfer-full": 30,
+    "aicc/chat-transfer-full": 36,
     "aicc/outbound-declined": 1,
     "aicc/task-overflow": 5,
     "saltware/engineer-by-words": 30,
     "saltware/engineers-full-callback": 20,
     "saltware/closed-answer-then-callback": 30,
-    "saltware/chat-engineer": 20,
+    "saltware/chat-engineer": 30,
 }
 
 

@@ -20,7 +20,7 @@ from tests.unit.handlers.journeys import FUNCTIONS, of
 from tests.unit.handlers.world import Context, World, fixture
 
 NOTHING: tuple[Any, ...] = (None, [], {}, "", "x", 0, 7, True, 1.5, [None], [[]], {"": None}, [{}], {"a": {"b": []}})
-RUNS = 120
+RUNS = 60
 
 
 def whole(world: World, function: str) -> dict[str, Any]:

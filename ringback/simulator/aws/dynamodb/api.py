@@ -175,13 +175,7 @@ class DynamoDb:
         limit = int(params.get("Limit") or 0) or len(items)
         if params.get("Limit") is not None and int(params["Limit"]) < 1:
             raise invalid("Limit must be greater than or equal to 1")
-        page: list[Item] = []
-        size = 0
-        for item in items[:limit]:
-            size += item_size(item)
-            if page and size > PAGE_BYTES:
-                break
-            page.append(item)
+        page = _first_page(items[:limit])
         # A filter is evaluated on an empty item too, so that all placeholders count as used.
         if tree is not None:
             holds(tree, {}, names, "FilterExpression")
@@ -374,6 +368,18 @@ def _shown(item: Item, paths: list[Any] | None, table: Table, index: Index | Non
         keys = {*table.key_names, index.hash_name, index.range_name}
         item = {k: v for k, v in item.items() if k in keys or k in index.projected}
     return project(item, paths) if paths is not None else copy_item(item)
+
+
+def _first_page(items: list[Item]) -> list[Item]:
+    """Returns the items that one answer may hold."""
+    if len(items) * ITEM_LIMIT <= PAGE_BYTES:
+        return items
+    size = 0
+    for number, item in enumerate(items):
+        size += item_size(item)
+        if number and size > PAGE_BYTES:
+            return items[:number]
+    return items
 
 
 def _after(items: list[Item], start: Mapping[str, Value] | None, table: Table) -> list[Item]:
