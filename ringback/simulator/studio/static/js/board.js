@@ -23,7 +23,7 @@ function actButton(agent, option, contact = "") {
 // Agents have no microphone here: what they say is written, on the telephone too.
 function writing(agent, contact) {
   const label = say(contact.channel === "voice" ? "speak" : "write", { agent: agent.name, to: contact.who });
-  const field = el("input", { type: "text", autocomplete: "off", ariaLabel: label, placeholder: label, lang: page.center.language });
+  const field = el("input", { type: "text", autocomplete: "off", ariaLabel: label, placeholder: say("to-customer"), lang: page.center.language });
   Object.assign(field.dataset, { agent: agent.name, contact: contact.id, channel: contact.channel });
   const form = el("form", { className: "writing" }, field, el("button", { type: "submit", textContent: say(contact.channel === "voice" ? "say" : "send") }));
   form.dataset.key = `writing ${contact.id}`;
@@ -40,11 +40,15 @@ function contactBox(agent, contact) {
   return box;
 }
 
-const statusOf = (agent) => (known(`status-${agent.status}`) ? say(`status-${agent.status}`) : agent.status);
+// Whoever is not available has nothing to do and is not free for it either: the status says it all.
+function statusOf(agent) {
+  const status = known(`status-${agent.status}`) ? say(`status-${agent.status}`) : agent.status;
+  return agent.state === "idle" && agent.status !== "Available" ? status : `${status} · ${say(`agent-${agent.state}`)}`;
+}
 
 export function agentCard(agent) {
   const card = el("article", { className: `agent ${agent.state === "offered" ? "offered" : ""}` });
-  card.append(el("header", {}, el("a", { className: "agent-name", href: `agent?name=${encodeURIComponent(agent.name)}`, target: "_blank", rel: "noopener", title: say("agent-desk"), textContent: agent.name }), el("span", { textContent: `${statusOf(agent)} · ${say(`agent-${agent.state}`)}` })));
+  card.append(el("header", {}, el("a", { className: "agent-name", href: `agent?name=${encodeURIComponent(agent.name)}`, target: "_blank", rel: "noopener", title: say("agent-desk"), textContent: agent.name }), el("span", { textContent: statusOf(agent) })));
   card.append(...agent.contacts.map((contact) => contactBox(agent, contact)));
   // The buttons of a view are drawn with it.
   const acts = agent.acts.filter((option) => option.act !== "submit" || !agent.view);

@@ -222,7 +222,6 @@ export const texts = {
   remove: ["Remove", "빼기"],
   before: ["Before", "이전"],
   after: ["After", "이후"],
-  next: ["next", "다음"],
   // Queues and agents.
   agents: ["Agents", "상담원"],
   queues: ["Queues", "대기열"],
@@ -255,6 +254,7 @@ export const texts = {
   "act-submit": ["View: {to}", "화면: {to}"],
   write: ["{agent} writes to {to}", "{agent} 상담원이 {to} 고객에게 쓰기"],
   speak: ["{agent} says to {to}", "{agent} 상담원이 {to} 고객에게 말하기"],
+  "to-customer": ["to the customer", "고객에게"],
   // Trace, attributes.
   trace: ["Trace", "추적"],
   attributes: ["Attributes", "속성"],

@@ -24,6 +24,8 @@ export const words = {
   "event-previous-participant": ["other side of the previous contact: {detail}", "이전 문의의 상대: {detail}"],
   "event-routing-step-expired": ["the next step of the routing criteria", "라우팅 조건의 다음 단계로"],
   "entry-view": ["{who} sees {view}", "{who} 화면: {view}"],
+  "branch-next": ["next", "다음"],
+  "branch-end": ["end", "끝"],
   "scope-contact": ["contact", "문의"],
   "scope-flow": ["flow", "플로우"],
   "scope-agent": ["agent", "상담원"],

@@ -2,6 +2,7 @@
 // done with all of it then.
 import { $, el } from "../dom.js";
 import { say } from "../language.js";
+import { branchWord } from "../page/entry.js";
 import { send } from "../server.js";
 import { page } from "../state.js";
 import { addBranch, addParameter, askInsert, askRemove, button, firstField } from "./build.js";
@@ -31,7 +32,7 @@ export function parameterField(data, one) {
 }
 
 export function branchField(data, one) {
-  const name = one.name === "next" ? say("next") : one.name;
+  const name = branchWord(one.name);
   const field = targetSelect(data.targets, one.target);
   field.addEventListener("change", () => edit(data, one.path, field.value));
   const insert = button("insert-here", "quiet insert", () => insertAt(data, one.path));

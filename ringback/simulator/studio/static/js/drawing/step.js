@@ -1,7 +1,7 @@
 // One action: what it is told, where it leads, and what it did in this call.
 import { $, el } from "../dom.js";
 import { say } from "../language.js";
-import { titleOf } from "../page/entry.js";
+import { branchWord, titleOf } from "../page/entry.js";
 import { send } from "../server.js";
 import { page } from "../state.js";
 import { aheadOf, branchField, editing, moreBranches, moreParameters, parameterField, showAction, showDraft, wireEdit } from "./edit.js";
@@ -84,7 +84,7 @@ export function jump(flow, action, label = action) {
 
 function branches(data) {
   if (editing()) return [el("h4", { textContent: say("step-branches") }), ...data.branches.map((one) => branchField(data, one)), ...moreBranches(data)];
-  const rows = data.branches.map((one) => [el("dt", { textContent: one.name === "next" ? say("next") : one.name }), el("dd", {}, jump(data.flow, one.target, `→ ${one.leads}`))]);
+  const rows = data.branches.map((one) => [el("dt", { textContent: branchWord(one.name) }), el("dd", {}, jump(data.flow, one.target, `→ ${one.leads}`))]);
   return [el("h4", { textContent: say("step-branches") }), rows.length ? el("dl", { className: "parameters" }, ...rows.flat()) : el("p", { className: "hint", textContent: say("step-ends") })];
 }
 
@@ -97,7 +97,7 @@ function visits(data) {
 }
 
 function visit(data, one, isOpen) {
-  const way = one.branch === null ? say("step-waits") : `${one.branch === "next" ? say("next") : one.branch}${one.target ? ` → ${one.target}` : ""}`;
+  const way = one.branch === null ? say("step-waits") : `${branchWord(one.branch)}${one.target ? ` → ${one.target}` : ""}`;
   const parts = one.lines.map((line) => entry(line));
   if (one.changes.length) parts.push(changes(one.changes));
   else parts.push(el("p", { className: "hint", textContent: say("step-unchanged") }));

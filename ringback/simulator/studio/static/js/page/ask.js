@@ -3,12 +3,15 @@
 import { $, el } from "../dom.js";
 import { say } from "../language.js";
 
+// Answers after which something is gone.
+const ENDS = new Set(["remove", "reset"]);
+
 // Resolves to the chosen answer, or to "" when the person leaves the question; `answers` are keys of texts, the safest one last.
 export function ask(question, answers, ...details) {
   const dialog = $("question");
   const before = document.activeElement;
   const buttons = answers.map((answer, index) => {
-    const button = el("button", { type: "submit", value: answer, textContent: say(answer), className: index === 0 ? "go" : "" });
+    const button = el("button", { type: "submit", value: answer, textContent: say(answer), className: index ? "" : ENDS.has(answer) ? "stop" : "go" });
     button.dataset.answer = answer;
     button.formNoValidate = answer === "cancel";
     return button;

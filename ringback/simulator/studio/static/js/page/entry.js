@@ -4,8 +4,11 @@ import { known, say } from "../language.js";
 // The word for a key, or what stands there itself when the page has no word for it.
 const word = (key, plain) => (known(key) ? say(key) : plain);
 
+// What a branch is called: names of errors and conditions are those of the flow language.
+export const branchWord = (branch) => word(`branch-${branch}`, branch);
+
 const TITLES = {
-  step: ({ type, branch }) => `${type} → ${branch === "next" ? say("next") : branch}`,
+  step: ({ type, branch }) => `${type} → ${branchWord(branch)}`,
   heard: ({ audience, text }) => `${word(`who-${audience}`, audience)}: ${text}`,
   input: ({ input, text, used }) => [word(`input-${input}`, input), text, used ? "" : `(${say("unused")})`].filter(Boolean).join(" "),
   attributes: ({ scope, names }) => `${word(`scope-${scope}`, scope)}: ${names}`,
