@@ -141,10 +141,16 @@ class FlowBook:
         found = []
         for definition in self.definitions.values():
             try:
-                found.append(parse_content(replace(definition, content=self._shown(self.drafts.of(definition.name)))))
+                found.append(parse_content(self._changed(definition)))
             except FlowContentError:
                 continue  # such a flow says what is wrong with it when it is drawn or called
         return found
+
+    def _changed(self, definition: FlowDefinition) -> FlowDefinition:
+        """Returns a flow with the changes that it has on the page."""
+        if definition.name not in self.drafts.versions():
+            return definition
+        return replace(definition, content=self._shown(self.drafts.of(definition.name)))
 
     def counts(self, what: str, call: Call | None) -> dict[str, Any]:
         """Returns how often each branch was taken: by the scenarios that were run, or by a call."""

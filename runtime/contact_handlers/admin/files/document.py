@@ -32,7 +32,8 @@ figure { margin: 0; border: 1px solid var(--line); border-radius: 10px; padding:
 figcaption { font-weight: 600; margin-bottom: 6px; } ul.cards + div, ul.cards + p,
 figure + .scroll { margin-top: 14px; }
 details { margin-top: 10px; } summary { cursor: pointer; color: var(--soft); }
-svg { width: 100%; max-width: 560px; height: auto; display: block; } svg text { font-size: 11px; fill: var(--soft); }
+svg { width: 100%; max-width: 560px; height: auto; display: block; } svg text { font-size: 12px; fill: var(--soft); }
+.rows text { font-size: 14px; }
 svg .ink { fill: var(--ink); } svg .line { stroke: var(--line); } .bar { background: var(--now); height: 12px;
   border-radius: 2px; } .half { width: 45%; }
 .now { fill: var(--now); } .then { fill: var(--then); } .kept { fill: var(--kept); } .broken { fill: var(--broken); }

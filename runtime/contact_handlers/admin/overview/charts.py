@@ -14,7 +14,7 @@ from typing import Final
 WIDTH: Final = 360
 HEIGHT: Final = 150
 TOP, BOTTOM, LEFT = 16, 22, 4
-ROW, BAR, NAME, END = 26, 14, 92, 48
+ROW, BAR, NAME, END = 28, 14, 116, 62
 # From so many columns on, not every one has room for its name and its number.
 MANY: Final = 12
 WEEKDAYS: Final = "월화수목금토일"
@@ -60,14 +60,14 @@ def stacks(rows: Sequence[tuple[str, Mapping[str, int]]], label: str, names: Map
     parts: list[str] = []
     for place, (name, counts) in enumerate(rows):
         y, total, left = place * ROW, sum(counts.values()), float(NAME)
-        parts.append(_text(0, y + 15, name, anchor="start", ink=True))
+        parts.append(_text(0, y + 16, name, anchor="start", ink=True))
         for kind, count in counts.items():
             long = (WIDTH - NAME - END) * count / total if total else 0
             if count:
                 parts.append(_rect(left, y + 4, long, BAR, kind, f"{name} {names[kind]} {count:,}건"))
             left += long
-        parts.append(_text(WIDTH, y + 15, f"{total:,}건", anchor="end"))
-    return _svg(parts, max(1, len(rows)) * ROW, label)
+        parts.append(_text(WIDTH, y + 16, f"{total:,}건", anchor="end"))
+    return _svg(parts, max(1, len(rows)) * ROW, label, kind="rows")
 
 
 def bars(rows: Sequence[tuple[str, float, str]], label: str, most: float | None = None) -> str:
@@ -75,11 +75,11 @@ def bars(rows: Sequence[tuple[str, float, str]], label: str, most: float | None 
     parts, top = list[str](), most or max([1.0, *(value for _, value, _ in rows)])
     for place, (name, value, words) in enumerate(rows):
         y = place * ROW
-        parts.append(_text(0, y + 15, name if len(name) <= 8 else f"{name[:7]}…", anchor="start", ink=True))
+        parts.append(_text(0, y + 16, name if len(name) <= 8 else f"{name[:7]}…", anchor="start", ink=True))
         long = (WIDTH - NAME - END) * min(1.0, value / top)
         parts.append(_rect(NAME, y + 4, long, BAR, "now", f"{name} {words}"))
-        parts.append(_text(WIDTH, y + 15, words, anchor="end"))
-    return _svg(parts, max(1, len(rows)) * ROW, label)
+        parts.append(_text(WIDTH, y + 16, words, anchor="end"))
+    return _svg(parts, max(1, len(rows)) * ROW, label, kind="rows")
 
 
 def legend(kinds: Mapping[str, str]) -> str:
@@ -121,6 +121,6 @@ def _line(y: float) -> str:
     return f'<line class="line" x1="0" x2="{WIDTH}" y1="{y}" y2="{y}"/>'
 
 
-def _svg(parts: Sequence[str], height: float, label: str) -> str:
+def _svg(parts: Sequence[str], height: float, label: str, *, kind: str = "columns") -> str:
     inner = "".join(parts)
-    return f'<svg viewBox="0 0 {WIDTH} {height:g}" role="img" aria-label="{escape(label)}">{inner}</svg>'
+    return f'<svg class="{kind}" viewBox="0 0 {WIDTH} {height:g}" role="img" aria-label="{escape(label)}">{inner}</svg>'
