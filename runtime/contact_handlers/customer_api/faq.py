@@ -8,11 +8,15 @@ from functools import lru_cache
 from typing import Any, Final
 
 from contact_handlers.api.exchange import Reply, Request
-from contact_handlers.base import logs, metrics
+from contact_handlers.base import clock, logs, metrics
+from contact_handlers.base.dynamo import Table
+from contact_handlers.base.errors import DependencyError
 from contact_handlers.base.text import compact
 from contact_handlers.customer_api import knowledge, shapes
 from contact_handlers.customer_api.settings import Settings
 from contact_handlers.dialogue.faq import EVERYWHERE, FaqItem, Hit
+from contact_handlers.records import counting, hourly
+from contact_handlers.records.masked import masked
 from contact_handlers.records.words import say
 
 NEAR: Final = 0.3
@@ -32,6 +36,7 @@ def search_faq(settings: Settings, request: Request) -> Reply:
         hits = (best, *(hit for hit in hits if hit.item.id != best.item.id))[:limit]
     metrics.put("FaqSearch", Outcome="hit" if hits else "miss")
     logs.info("faq.searched", outcome="hit" if hits else "miss", faq_id=best.item.id if best else None)
+    _count(settings, query, found=bool(hits))
     return Reply(
         body={
             "query": query,
@@ -41,6 +46,19 @@ def search_faq(settings: Settings, request: Request) -> Reply:
             "message": None if hits else say("faq.none"),
         }
     )
+
+
+def _count(settings: Settings, query: str, *, found: bool) -> None:
+    """Counts a search beside those of conversations; a customer has their answer whether that succeeds or not."""
+    added = hourly.counters(settings, counting.searched(found=found))
+    if not found:
+        added |= hourly.unanswered(settings, counting.question(masked(query)), clock.now())
+    table = Table(settings.table_counters)
+    try:
+        for key, changes in added.items():
+            table.update(key, changes, answer="NONE")
+    except DependencyError as fault:
+        logs.warning("faq.search_not_counted", error=type(fault).__name__, code=fault.code)
 
 
 def list_faq_categories(settings: Settings, request: Request) -> Reply:

@@ -94,13 +94,24 @@ def unmatched(messages: Sequence[Message]) -> dict[str, Masked]:
             asked = message
         elif message.source == BOT and asked is not None:
             if message.next_action in UNCLEAR and not message.faq_id and not asked.is_sensitive:
-                words = compact(asked.text)
-                # What was masked in it would make every question one of its own.
-                if len(words) > 1 and "[" not in asked.text and "*" not in asked.text:
-                    digest = hashlib.sha256(words.encode()).hexdigest()[:32]
-                    found.setdefault(digest, clipped(masked(asked.text), LONGEST))
+                for digest, text in question(masked(asked.text)).items():
+                    found.setdefault(digest, text)
             asked = None
     return dict(list(found.items())[:MOST])
+
+
+def question(text: Masked) -> dict[str, Masked]:
+    """Returns a question that nothing was found for, by its digest; nothing of one that does not recur."""
+    words = compact(text)
+    # What was masked in it would make every question one of its own.
+    if len(words) < 2 or "[" in text or "*" in text:
+        return {}
+    return {hashlib.sha256(words.encode()).hexdigest()[:32]: clipped(text, LONGEST)}
+
+
+def searched(*, found: bool) -> Counts:
+    """Returns the counter of a search that no conversation belongs to."""
+    return {(SEARCH, ANSWERED if found else FAILED): (1, 0)}
 
 
 def counts(known: Mapping[str, Any], channel: str) -> Counts:

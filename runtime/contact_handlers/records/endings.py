@@ -14,7 +14,7 @@ from contact_handlers.base import clock, metrics
 from contact_handlers.base.dynamo import Range, Table, Write, transact
 from contact_handlers.base.errors import ConditionFailedError, TransactionCancelledError
 from contact_handlers.base.expressions import Changes, equals
-from contact_handlers.records import agent_days, analysis, counting, sweep, tables
+from contact_handlers.records import agent_days, analysis, counting, hourly, sweep, tables
 from contact_handlers.records.conversations import Conversation, Message, by_day_order
 from contact_handlers.records.counting import Counts
 from contact_handlers.records.limits import Retention
@@ -25,7 +25,6 @@ IDLE: Final = timedelta(minutes=30)
 """How long a conversation over HTTP goes on without a message."""
 IDLE_REASON: Final = "idle"
 BY_MODEL: Final = "model"
-UNMATCHED_KEPT: Final = timedelta(days=92)
 
 
 class Stores(Protocol):
@@ -137,9 +136,9 @@ def save(
         transact(
             [
                 table.updating(record.key, changes, when=unchanged),
-                *_counters(settings, counted),
+                *hourly.writes(settings, hourly.counters(settings, counted)),
                 *_days(settings, days),
-                *_missed(settings, record, unanswered),
+                *hourly.writes(settings, hourly.unanswered(settings, unanswered, _asked_at(record))),
             ]
         )
     except TransactionCancelledError as cancelled:
@@ -193,34 +192,11 @@ def missed(before: Conversation, after: Conversation, messages: Sequence[Message
     return {digest: text for digest, text in counting.unmatched(messages).items() if digest in new}
 
 
-def _counters(settings: Stores, counted: Counts) -> list[Write]:
-    moment = clock.now()
-    table, hour = Table(settings.table_counters), f"{moment:%Y%m%d%H}"
-    kept_until = clock.epoch(moment + timedelta(days=settings.retention.counters_days))
-    return [
-        table.updating(
-            tables.counter(settings.center, metric, dimension, hour),
-            Changes(put={tables.TTL: kept_until}, add={"count": count, "sum": value}),
-        )
-        for (metric, dimension), (count, value) in counted.items()
-    ]
-
-
 def _days(settings: Stores, days: agent_days.Numbers) -> list[Write]:
     table = Table(settings.table_counters)
     kept_until = clock.epoch(clock.now() + timedelta(days=settings.retention.counters_days))
     return [table.updating(key, Changes(put={tables.TTL: kept_until}, add=dict(added))) for key, added in days.items()]
 
 
-def _missed(settings: Stores, record: Conversation, unanswered: Mapping[str, Masked]) -> list[Write]:
-    """Returns the writes of unanswered questions: what was asked on which day, and how often, by nobody."""
-    created = clock.parse(record.created_at) or clock.now()
-    table, day = Table(settings.table_counters), clock.local_date(created)
-    kept_until = clock.epoch(created + UNMATCHED_KEPT)
-    return [
-        table.updating(
-            tables.unmatched(settings.center, day, digest),
-            Changes(put={"text": text, tables.TTL: kept_until}, add={"count": 1}),
-        )
-        for digest, text in unanswered.items()
-    ]
+def _asked_at(record: Conversation) -> datetime:
+    return clock.parse(record.created_at) or clock.now()

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from contact_handlers.base import clock
+from contact_handlers.base.errors import DependencyError
 from contact_handlers.records import tables
 from contact_handlers.request_api import chats
 from contact_handlers.request_api.settings import Settings
@@ -191,6 +192,46 @@ def test_a_conversation_counts_once_whoever_ends_it(api: ApiWorld, monkeypatch: 
     assert counted(api, "Messages", "web_chat") == 3
     assert counted(api, "Containment", "contained") == 1
     assert counted(api, "FaqSearch", "answered") == 1
+
+
+def test_a_search_counts_without_a_conversation(api: ApiWorld) -> None:
+    """What a help page is asked and cannot answer is what the center should write next."""
+    before = [counted(api, "FaqSearch", outcome) for outcome in ("answered", "failed")]
+    texts = ("환불 방법", "옥상 주차장 세차", "010-1234-5678")
+    found = [bool(api.ask("POST", "/v1/faq/search", {"query": text}).body["items"]) for text in texts]
+    after = [counted(api, "FaqSearch", outcome) for outcome in ("answered", "failed")]
+    asked = api.query("counters", tables.unmatched(CENTER, clock.local_date(clock.now()), "").pk)
+
+    assert found == [True, False, False]
+    assert [now - then for now, then in zip(after, before, strict=True)] == [1, 2]
+    assert "옥상 주차장 세차" in [item["text"] for item in asked]
+    assert "5678" not in str(asked)
+
+
+def test_a_search_is_answered_though_it_cannot_be_counted(api: ApiWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreachable(*_: object, **__: object) -> None:
+        raise DependencyError("dynamodb", "update_item", "InternalServerError")
+
+    monkeypatch.setattr("contact_handlers.customer_api.faq.Table.update", unreachable)
+
+    assert api.ask("POST", "/v1/faq/search", {"query": "환불 방법"}).body["answered"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "intent"),
+    [
+        ("예약하", "reservation"),
+        ("환불해", "cancel_request"),
+        ("상담원 연", "agent_request"),
+        ("잔액 조", "account_inquiry"),
+    ],
+)
+def test_what_is_typed_finds_its_intent(api: ApiWorld, typed: str, intent: str) -> None:
+    found = api.ask("GET", "/v1/suggestions", query={"q": typed}).body["items"]
+
+    assert found[0]["intent"] == intent
+    assert 1 <= len(found) <= 5
+    assert all(one["score"] >= 0.3 and one["label"] and one["payload"] for one in found)
 
 
 def test_whoever_goes_on_is_not_ended(api: ApiWorld, monkeypatch: pytest.MonkeyPatch) -> None:
