@@ -158,6 +158,11 @@ def test_a_report_says_what_its_records_say() -> None:
     assert good["detailed_analysis"]["resolution_s"]["average"] == 1800
     assert good["detailed_analysis"]["busiest_hours"] == [9, 10, 11]
     assert bad["detailed_analysis"]["busiest_hours"][0] == 14
+    heard = [
+        escalation(9, rule="urgent"),
+        escalation(9, intent="complaint", rule="none", supervisor_at="2033-03-07T00:05:00Z"),
+    ]
+    assert report.of(WEEK, [*heard, *calm])["detailed_analysis"]["by_path"] == {"direct": 10, "bot": 1, "supervisor": 1}
     said_of_bad = " ".join(bad["recommendations"])
     assert "목표 300초" in said_of_bad
     assert "FAQ에 추가" in said_of_bad

@@ -18,6 +18,11 @@ STATUSES: Final[Mapping[str, str]] = {
     "resolved": "해결",
     "cancelled": "취소",
 }
+PATHS: Final[Mapping[str, str]] = {
+    "bot": "봇에서 상담원으로",
+    "direct": "메뉴에서 상담원으로",
+    "supervisor": "관리자에게 알림",
+}
 
 
 def page(report: Mapping[str, Any], *, title: str, center: str, made_at: str) -> str:
@@ -35,6 +40,7 @@ def page(report: Mapping[str, Any], *, title: str, center: str, made_at: str) ->
         _table("우선순위별", "우선순위", _named(summary["by_priority"], PRIORITIES)),
         _table("상태별", "상태", _named(summary["by_status"], STATUSES)),
         _table("대기열별", "대기열", details["by_queue"].items()),
+        _table("경로별", "경로", _named(details["by_path"], PATHS)),
         "<h2>걸린 시간</h2>" + _times(details),
         "<h2>날짜별</h2>" + _table("날짜별", "날짜", details["by_day"].items()),
     ]

@@ -11,6 +11,7 @@ from contact_handlers.admin.exchange import Period
 from contact_handlers.admin.figures.analytics import totals
 from contact_handlers.admin.figures.kpis import mean, median, percent, percentile
 from contact_handlers.base import clock
+from contact_handlers.base.flow_values import NONE
 from contact_handlers.records.escalations import Escalation
 from contact_handlers.records.vocabulary import CALLBACK_SCHEDULED, CANCELLED, CRITICAL, REASON_NAMES
 
@@ -64,8 +65,16 @@ def _details(found: Sequence[Escalation]) -> dict[str, Any]:
         ),
         "cancelled_percent": percent(sum(one.status == CANCELLED for one in found), len(found)),
         "by_queue": dict(Counter(one.queue_key for one in found).most_common()),
+        "by_path": dict(Counter(map(_path, found)).most_common()),
         "by_resolution": dict(Counter(one.resolution_type for one in found if one.resolution_type).most_common()),
     }
+
+
+def _path(one: Escalation) -> str:
+    """Returns how a contact came to people: by what the bot heard, straight from a menu, or on to a supervisor."""
+    if one.supervisor_at:
+        return "supervisor"
+    return "bot" if one.intent or (one.rule or NONE) != NONE else "direct"
 
 
 def _lasted_s(one: Escalation) -> int | None:
