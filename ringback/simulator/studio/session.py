@@ -14,6 +14,7 @@ from ringback.simulator.kernel.call import Call
 from ringback.simulator.kernel.clock import LONGEST_S
 from ringback.simulator.loading import DEFAULT_START, load
 from ringback.simulator.scenarios import Scenario, ScenarioError, load_all, run
+from ringback.simulator.scenarios.player import Failure
 from ringback.simulator.scenarios.report import report
 from ringback.simulator.scenarios.runner import fresh
 from ringback.simulator.studio.calls import key
@@ -198,6 +199,7 @@ class StudioSession:
                 "title": scenario.title,
                 "ok": failure is None if over else None,
                 "text": report(player.play, cause=None) if failure is not None else "",
+                **_expected(failure),
             }
         return shown
 
@@ -349,7 +351,8 @@ class StudioSession:
             try:
                 outcome = run(scenario, fresh(scenario, self._template(scenario.stage or self.stage)))
                 self.book.heat.ran(name, (contact.trace for contact in outcome.play.center.contacts))
-                self._results[name] = {"ok": outcome.passed, "text": "" if outcome.passed else outcome.explain()}
+                told = {"text": "" if outcome.passed else outcome.explain(), **_expected(outcome.play.failure)}
+                self._results[name] = {"ok": outcome.passed, **told}
             except (ScenarioError, SimulatorError) as error:
                 self._results[name] = {"ok": False, "text": str(error)}
 
@@ -390,3 +393,11 @@ class StudioSession:
         self.__dict__.pop("_read_scenarios", None)
         self.loaded += 1
         self._run_scenarios({"ids": [name]})
+
+
+def _expected(failure: Failure | None) -> dict[str, Any]:
+    """Returns what a failed scenario expected, for the page to say in its language; nothing of one that passed."""
+    if failure is None:
+        return {}
+    said = {"step": failure.step, "expected": failure.expected, "nearest": failure.nearest, "actual": failure.actual}
+    return {"failure": said}

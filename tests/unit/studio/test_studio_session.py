@@ -310,6 +310,7 @@ def test_a_scenario_that_fails_is_opened_where_it_fails(session: StudioSession, 
     opened = session.do("open", {"id": "deaf"})["journal"]
     assert opened["scenario"]["ok"] is False
     assert "Good evening" in opened["scenario"]["text"]
+    assert "Good evening" in opened["scenario"]["failure"]["expected"]
     assert opened["position"] == len(opened["steps"]) == 2
 
 

@@ -1,6 +1,7 @@
 // Scenarios: what is run, how it went, and each of them opened to be looked at step by step.
 import { $, el } from "./dom.js";
 import { say } from "./language.js";
+import { failureOf } from "./page/failure.js";
 import { patch } from "./page/patch.js";
 import { showScreen } from "./page/screens.js";
 import { act } from "./server.js";
@@ -20,7 +21,7 @@ function line(scenario) {
   const mark = el("span", { className: `mark ${result ? (result.ok ? "ok" : "no") : ""}`, role: "img", textContent: result ? (result.ok ? "✓" : "✗") : "·", ariaLabel: say(result ? (result.ok ? "passed" : "failed") : "not-run") });
   const open = page.state.journal ? [button("open", scenario, "open")] : [];
   const item = el("li", {}, mark, el("span", { lang: page.center.language }, scenario.title, el("br"), el("small", { textContent: scenario.id })), el("span", { className: "buttons" }, button("run", scenario, "run"), ...open));
-  if (result && !result.ok) item.append(el("pre", { lang: "en", tabIndex: 0, textContent: result.text }));
+  if (result && !result.ok) item.append(el("div", { className: "failure" }, ...failureOf(result)));
   item.dataset.key = scenario.id;
   return item;
 }

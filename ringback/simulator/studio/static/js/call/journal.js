@@ -3,6 +3,7 @@ import { $, el } from "../dom.js";
 import { faultName } from "../faults.js";
 import { say } from "../language.js";
 import { ask } from "../page/ask.js";
+import { failureOf } from "../page/failure.js";
 import { patch } from "../page/patch.js";
 import { act, query } from "../server.js";
 import { isNew, page } from "../state.js";
@@ -32,7 +33,7 @@ function renderScenario() {
   $("opened").className = `opened ${scenario.ok === false ? "no" : ""}`;
   patch($("opened"), [
     el("p", { textContent: say(mark, { title: scenario.title }) }),
-    ...(scenario.text ? [el("details", {}, el("summary", { textContent: say("why") }), el("pre", { lang: "en", tabIndex: 0, textContent: scenario.text }))] : []),
+    ...(scenario.text ? failureOf(scenario) : []),
   ]);
 }
 
