@@ -22,7 +22,7 @@ from contact_handlers.records.conversations import Conversation, Message, Note, 
 from contact_handlers.records.customers import Customer
 from contact_handlers.records.masked import Masked
 from contact_handlers.records.requests import Request
-from contact_handlers.records.vocabulary import REASON_NAMES
+from contact_handlers.records.vocabulary import REASON_NAMES, REQUEST_NAMES
 
 STEPS = "guide_steps"
 LISTS = ("messages", "notes", "requests", "history", STEPS)
@@ -186,7 +186,7 @@ def _note(entry: Note) -> str:
 
 def _request(entry: Request) -> str:
     status = words.STATUSES.get(entry.status, entry.status)
-    return _line(words.KINDS.get(entry.kind, entry.kind), status, _spoken(entry.due_at), entry.reference_number)
+    return _line(REQUEST_NAMES.get(entry.kind, entry.kind), status, _spoken(entry.due_at), entry.reference_number)
 
 
 def _past(entry: Conversation) -> str:

@@ -55,15 +55,6 @@ PAUSED: Final = "PAUSED"
 RECORDINGS: Mapping[str, str] = {PAUSED: "일시 정지됨", "ON": "녹음 중"}
 NOT_RECORDED: Final = "해당 없음"
 PRIORITIES: Mapping[str, str] = {"CRITICAL": "긴급", "HIGH": "높음", "MEDIUM": "보통", "LOW": "낮음"}
-KINDS: Mapping[str, str] = {
-    "callback": "콜백",
-    "reservation": "예약",
-    "cancellation": "취소",
-    "loan": "대출 상담",
-    "product": "상품 문의",
-    "incident": "장애 신고",
-    "payment": "결제",
-}
 STATUSES: Mapping[str, str] = {
     "pending": "접수됨",
     "scheduled": "예약됨",

@@ -15,25 +15,18 @@ from contact_handlers.base.clock import Hours
 from contact_handlers.base.dynamo import Table
 from contact_handlers.base.errors import DependencyError
 from contact_handlers.base.frozen import dataclass
-from contact_handlers.base.templates import particle
 from contact_handlers.base.text import compact
 from contact_handlers.bot_hook.settings import Settings
 from contact_handlers.dialogue.answer import Customer
 from contact_handlers.dialogue.model import LanguageModel
-from contact_handlers.dialogue.steps import FOUND, MISSING, UNAVAILABLE, UNVERIFIED, Outcome
+from contact_handlers.dialogue.steps import FOUND, LATE, MISSING, UNAVAILABLE, UNVERIFIED, Outcome
 from contact_handlers.personal.forms import mask_account
 from contact_handlers.records import tables
 from contact_handlers.records.integrations import Account, Product
 from contact_handlers.records.orders import OrderAdapter, OrderState, StoredOrders
 from contact_handlers.records.requests import Request, RequestLookup
+from contact_handlers.records.vocabulary import REQUEST_NAMES
 
-_KINDS = {
-    "reservation": "예약",
-    "cancellation": "취소 요청",
-    "loan": "대출 상담 신청",
-    "product": "상품 문의",
-    "callback": "콜백",
-}
 _STATUSES = {
     "pending": "접수되어 확인 중입니다",
     "scheduled": "예정되어 있습니다",
@@ -118,7 +111,8 @@ class World:
         orders = self.orders or StoredOrders(Table(self.settings.table_customers))
         order = orders.find(customer.id, number)
         if order is not None:
-            return Outcome(FOUND, {"answer": _order_text(order)})
+            found = LATE if order.is_late(clock.now().astimezone(clock.KST).date()) else FOUND
+            return Outcome(found, {"answer": _order_text(order)})
         request = self._request(number)
         if request is None or request.customer_id != customer.id:
             return Outcome(MISSING)
@@ -156,6 +150,6 @@ def _order_text(order: OrderState) -> str:
 
 
 def _request_text(request: Request) -> str:
-    kind = _KINDS.get(request.kind, "요청")
+    kind = f"{REQUEST_NAMES.get(request.kind, '')} 요청".strip()
     status = _STATUSES.get(request.status, "처리 중입니다")
-    return f"접수하신 {kind}{particle(kind[-1], '은/는')} {status}."
+    return f"접수하신 {kind}은 {status}."

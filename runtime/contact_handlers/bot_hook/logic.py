@@ -23,7 +23,7 @@ from contact_handlers.dialogue.engine import Dialogue
 from contact_handlers.dialogue.values import spoken
 from contact_handlers.dialogue.values.choices import Choices
 from contact_handlers.records.masked import masked
-from contact_handlers.records.requests import REQUEST_EVENTS
+from contact_handlers.records.vocabulary import REQUEST_EVENTS
 
 # Turns of one session that may run at the same time before one gives up.
 RACES = 4

@@ -29,7 +29,6 @@ from contact_handlers.records.conversations import Conversation, Message, by_day
 from contact_handlers.records.masked import masked
 from contact_handlers.records.requests import (
     INCIDENT_REPORTED,
-    REQUEST_EVENTS,
     AskedCallback,
     ContactNumber,
     KeptAnswers,
@@ -45,6 +44,7 @@ from contact_handlers.records.vocabulary import (
     INCIDENT,
     NO_CALLBACK,
     PENDING,
+    REQUEST_EVENTS,
     SCHEDULED,
     USER,
     ConversationStatus,

@@ -9,6 +9,8 @@ from typing import Final
 from contact_handlers.base.frozen import dataclass
 
 FOUND: Final = "found"
+LATE: Final = "late"
+"""An order that was to be there before today."""
 MISSING: Final = "missing"
 UNVERIFIED: Final = "unverified"
 UNAVAILABLE: Final = "unavailable"

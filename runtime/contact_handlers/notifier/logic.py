@@ -46,6 +46,7 @@ class Template:
 TEMPLATES: Final[Mapping[str, Template]] = {
     "reservation.created": Template(),
     "cancellation.received": Template(),
+    "order.received": Template(),
     "loan.received": Template(),
     "product.received": Template(),
     "request.completed": Template(),
@@ -65,6 +66,7 @@ WANTED: Final = ("marketing.event",)
 FOLLOWS: Final[Mapping[str, str]] = {
     "reservation.created": "reservation.created",
     "cancellation.requested": "cancellation.received",
+    "order.requested": "order.received",
     "loan.requested": "loan.received",
     "product.requested": "product.received",
     "request.completed": "request.completed",

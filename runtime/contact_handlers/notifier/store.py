@@ -17,6 +17,7 @@ from contact_handlers.records.customers import ConsentEvent, Customer
 from contact_handlers.records.escalations import Escalation
 from contact_handlers.records.outgoing import OutboxEntry, Outgoing
 from contact_handlers.records.requests import Callback, CallbackNumber, ContactNumber, Request
+from contact_handlers.records.vocabulary import REQUEST_NAMES
 from contact_handlers.records.words import say
 
 # A number is needed until the last message about a callback is sent; a callback that failed is told within a day.
@@ -108,8 +109,9 @@ def _request(settings: Settings, request: Request) -> Subject:
     day = clock.parse(request.due_at)
     values = {
         "reference": request.reference_number,
-        "kind": say(f"work.kind.{request.kind}"),
+        "kind": REQUEST_NAMES[request.kind],
         "service": str((request.data or {}).get("service_type") or "서비스"),
+        "matter": str((request.data or {}).get("order_matter") or REQUEST_NAMES[request.kind]),
         "date": "" if day is None else _date(day),
     }
     is_true = request.status != "cancelled"

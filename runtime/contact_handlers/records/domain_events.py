@@ -20,6 +20,7 @@ from contact_handlers.base.expressions import Changes, equals
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.record import Record
 from contact_handlers.records import sweep
+from contact_handlers.records.vocabulary import REQUEST_EVENTS
 
 SOURCE = "aicc"
 SCHEMA_VERSION = 1
@@ -58,7 +59,7 @@ CATALOGUE: Mapping[str, tuple[str, ...]] = {
     **{f"callback.{change}": ("callback_id", "due_at", "attempts") for change in ("scheduled", "completed", "failed")},
     **dict.fromkeys(
         (
-            *("reservation.created", "cancellation.requested", "loan.requested", "product.requested"),
+            *REQUEST_EVENTS.values(),
             *("request.completed", "request.failed"),
         ),
         ("request_id", "reference_number", "kind"),

@@ -7,12 +7,15 @@ each of them must keep; the dialogue asks only for verified customers, and says 
 from __future__ import annotations
 
 from datetime import date
-from typing import Protocol
+from typing import Final, Protocol
 
 from contact_handlers.base.dynamo import Table
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.records import tables
 from contact_handlers.records.integrations import Order
+
+# Words of a status after which nothing more arrives.
+OVER: Final = ("완료", "취소", "환불", "반품", "교환")
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,11 @@ class OrderState:
     status_text: str
     """A noun phrase that goes before 입니다: 배송 중."""
     expected_on: date | None = None
+
+    def is_late(self, today: date) -> bool:
+        """Tells whether it was to be there before today and nothing says that it is over: 배송 완료, 주문 취소."""
+        over = any(word in self.status_text for word in OVER)
+        return self.expected_on is not None and self.expected_on < today and not over
 
 
 class OrderAdapter(Protocol):

@@ -1,4 +1,4 @@
-"""Requests of customers: callbacks, reservations, cancellations, loans, products; and what leads to them."""
+"""Requests of customers: callbacks, what the bot records for people to work on; and what leads to them."""
 
 from __future__ import annotations
 
@@ -21,15 +21,6 @@ from contact_handlers.records.vocabulary import (
 )
 
 CALLBACK_OWNERS = ("callback", "callback_dispatch", "contact_events", "escalation_timeout", "sweeper", "admin_api")
-
-# Events of new requests by their kind; others are told to nobody.
-REQUEST_EVENTS: Mapping[str, str] = {
-    "reservation": "reservation.created",
-    "cancellation": "cancellation.requested",
-    "loan": "loan.requested",
-    "product": "product.requested",
-}
-
 
 # A report while nobody works: whoever is on duty hears of it from the sweeper, which looks at it first of all.
 INCIDENT_REPORTED: Final = "incident.reported"

@@ -68,13 +68,6 @@ SYSTEM_ERROR: Final = "system_error"
 DEFAULT_REASON: Final = CUSTOMER_REQUEST
 DEFAULT_PRIORITY: Final = MEDIUM
 
-# How early agents take a request that the bot recorded; others have the default.
-REQUEST_PRIORITIES: Mapping[str, Priority] = {
-    "cancellation": MEDIUM,
-    "loan": MEDIUM,
-    "product": LOW,
-    "reservation": MEDIUM,
-}
 
 PRIORITY_QUEUE = "priority"
 
@@ -118,9 +111,49 @@ ESCALATION_CHANGES: Mapping[EscalationStatus, tuple[EscalationStatus, ...]] = {
 OPEN_ESCALATIONS: tuple[EscalationStatus, ...] = (PENDING, ASSIGNED, IN_PROGRESS, CALLBACK_SCHEDULED)
 
 RequestKind = Literal[
-    "callback", "incident", "reservation", "cancellation", "loan", "product", "payment", "export", "report", "erasure"
+    "callback",
+    "incident",
+    "reservation",
+    "cancellation",
+    "order",
+    "loan",
+    "product",
+    "payment",
+    "export",
+    "report",
+    "erasure",
 ]
 INCIDENT: Final = "incident"
+# What the bot records for people to work on, and the event that tells of it. A kind that is new here needs a message
+# (notifier), a name and a priority below; a test finds what is missing.
+REQUEST_EVENTS: Mapping[str, str] = {
+    "reservation": "reservation.created",
+    "cancellation": "cancellation.requested",
+    "order": "order.requested",
+    "loan": "loan.requested",
+    "product": "product.requested",
+}
+# Requests that people work on, each as a task; a report while nobody works is one more.
+WORKED_REQUESTS: tuple[str, ...] = (*REQUEST_EVENTS, INCIDENT)
+# How early agents take them; a report has the priority of its reason.
+REQUEST_PRIORITIES: Mapping[str, Priority] = {
+    "cancellation": MEDIUM,
+    "order": MEDIUM,
+    "loan": MEDIUM,
+    "product": LOW,
+    "reservation": MEDIUM,
+}
+# As customers, agents and managers read them.
+REQUEST_NAMES: Mapping[str, str] = {
+    "callback": "콜백",
+    "reservation": "예약",
+    "cancellation": "취소",
+    "order": "주문 변경",
+    "loan": "대출 상담",
+    "product": "상품 문의",
+    INCIDENT: "장애 신고",
+    "payment": "결제",
+}
 CallbackAction = Literal["create", "change", "cancel", "none"]
 """What a customer wants done about a callback; none where only the matter of a later one is known."""
 NO_CALLBACK: Final = "none"

@@ -64,11 +64,6 @@ DEFAULTS: Mapping[str, str] = {
     "faq.none": "관련 정보를 찾지 못했습니다. 다른 질문이 있으시면 말씀해 주세요.",
     "work.task": "{kind} 요청 {reference}",
     "work.task.description": "{asked} 접수, {due}까지 처리. 내용: {data}. 처리하신 뒤 고객에게 결과를 알려 주세요.",
-    "work.kind.reservation": "예약",
-    "work.kind.cancellation": "취소",
-    "work.kind.loan": "대출 상담",
-    "work.kind.product": "상품 문의",
-    "work.kind.incident": "장애 신고",
     "payment.state.pending": "결제 링크를 만들고 있습니다. 참조번호는 {reference}입니다.",
     "payment.state.open": (
         "결제 링크를 만들었습니다. 고객에게 메시지로 보내 드립니다. {until}까지 결제할 수 있습니다. "

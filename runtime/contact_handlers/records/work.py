@@ -36,6 +36,7 @@ from contact_handlers.records.vocabulary import (
     REQUEST_PRIORITIES,
     SCHEDULED,
     SYSTEM_ERROR,
+    WORKED_REQUESTS,
     Priority,
     Reason,
     RequestKind,
@@ -44,7 +45,6 @@ from contact_handlers.records.vocabulary import (
 )
 from contact_handlers.records.vocabulary import reason as known_reason
 
-KINDS: Final = ("reservation", "cancellation", "loan", "product", INCIDENT)
 # A cancellation is handed over in the same contact; what the agent did there needs no task.
 HANDED_OVER: Final = timedelta(minutes=30)
 # What a cancellation says of goods that are broken makes it a complaint, as the hand-over does.
@@ -105,7 +105,7 @@ def due(request: Request, hours: Hours) -> datetime | None:
 
 def entry(request: Request, moment: datetime, number: int = 1) -> tuple[Key, Work] | None:
     """Returns the entry of a request and where it lies; None for one that nobody works on."""
-    if request.kind not in KINDS:
+    if request.kind not in WORKED_REQUESTS:
         return None
     waits = HANDED_OVER if request.kind == "cancellation" and number == 1 else timedelta()
     work = Work(

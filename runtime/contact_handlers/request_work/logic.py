@@ -8,7 +8,7 @@ from contact_handlers.base import clock
 from contact_handlers.base.flow_values import NONE
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.records.requests import Request
-from contact_handlers.records.vocabulary import REASON_NAMES
+from contact_handlers.records.vocabulary import REASON_NAMES, REQUEST_NAMES
 from contact_handlers.records.words import say
 from contact_handlers.records.work import MOST_TASKS, Work, urgency
 
@@ -40,7 +40,7 @@ def task(request: Request, work: Work, queue_key: str, supervisor_queue: str, du
     )
     return Task(
         token=f"work-{request.request_id}-{work.task_number}",
-        name=say("work.task", kind=say(f"work.kind.{request.kind}"), reference=request.reference_number),
+        name=say("work.task", kind=REQUEST_NAMES[request.kind], reference=request.reference_number),
         description=said[:DESCRIPTION_LIMIT],
         queue_key=supervisor_queue if last else queue_key,
         priority=urgency(request),

@@ -41,7 +41,8 @@ def _kept(settings: Settings, found: logic.Arrived) -> str:
     if record is None:
         return _unknown()
     start = store.began(settings, record, found.contact_id) if found.is_call else None
-    count = store.keep(settings, record, transcript.said, start)
+    said = store.unheard(settings, record, found, transcript.said)
+    count = store.keep(settings, record, said, start)
     # Also when nothing is new: an earlier delivery may have ended after its messages and before this.
     store.recount(settings, record.conversation_id)
     logs.info("transcript.kept", conversation_id=record.conversation_id, count=count)

@@ -5,7 +5,10 @@ https://docs.aws.amazon.com/connect/latest/adminguide/about-recording-behavior.h
 https://docs.aws.amazon.com/connect/latest/adminguide/example-contact-lens-output-locations.html
 
 What the customer and the bot said to each other is in the record already; so only what belongs to the talk with an
-agent is taken from a chat. Contact Lens hears a call from the moment on when the agent has it.
+agent is taken from a chat, and what a customer wrote while they waited for one. The file has these messages like all
+others, at their times and without a word on who received them:
+https://docs.aws.amazon.com/connect/latest/APIReference/API_connect-participant_GetTranscript.html
+Contact Lens hears a call from the moment on when the agent has it.
 """
 
 from __future__ import annotations
@@ -36,6 +39,10 @@ _EVENT: Final = "application/vnd.amazonaws.connect.event."
 _JOINED, _LEFT = f"{_EVENT}participant.joined", f"{_EVENT}participant.left"
 _JSON: Final = re.compile(r"json|message\.interactive")
 _NESTED: Final = 4
+# How long after a message was written the bot has noted it, which Lex and its function may take that long for, and how
+# far two clocks may differ.
+TURN: Final = timedelta(seconds=60)
+SKEW: Final = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +72,8 @@ class Said:
     at: datetime | None = None
     after: timedelta = timedelta()
     """Since the agent had the call, when the file says no time of day."""
+    alone: bool = False
+    """Whether no agent was there: what the bot received is in the record already."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +123,7 @@ def _chat(items: Sequence[Mapping[str, Any]]) -> Iterator[Said]:
             present.discard(str(item.get("ParticipantId")))
         source, content = _SOURCES.get(str(role)), _content(item)
         # An item without an id could not be told from itself when the file comes again.
-        if source is None or not content or not item.get("Id") or not (present or source == AGENT):
+        if source is None or not content or not item.get("Id"):
             continue
         at = clock.parse(str(item.get("AbsoluteTime")))
         if at is not None:
@@ -122,11 +131,37 @@ def _chat(items: Sequence[Mapping[str, Any]]) -> Iterator[Said]:
             message = Message(
                 source=source,
                 content=masked(content),
-                message_type=_kind(files),
+                message_type=_kind(item, source, files),
                 attachments=files or None,
                 created_at=clock.stamp(at),
             )
-            yield Said(item_id=str(item["Id"]), at=at, message=message)
+            yield Said(item_id=str(item["Id"]), at=at, message=message, alone=not present and source == USER)
+
+
+def unheard(said: Sequence[Said], queued_at: datetime | None, recorded: Sequence[Message]) -> list[Said]:
+    """Returns what nobody has written down: all of the talk with agents, and what a customer wrote while waiting.
+
+    Messages that the bot received, also of a customer who came back to it from the queue, are `recorded`; each of them
+    stands for one item, the one that was written right before it with the same words, or with words that are hidden.
+    """
+    known = set[str]()
+    # Words that are hidden could be anybody's, so that those come first that are not.
+    for kept in sorted((one for one in recorded if one.source == USER), key=lambda one: one.is_sensitive):
+        same = [one for one in said if one.alone and one.item_id not in known and _same(one, kept)]
+        if same:
+            known.add(same[-1].item_id)
+    return [one for one in said if not one.alone or (_waited(one, queued_at) and one.item_id not in known)]
+
+
+def _waited(one: Said, queued_at: datetime | None) -> bool:
+    return queued_at is not None and one.at is not None and one.at >= queued_at
+
+
+def _same(one: Said, kept: Message) -> bool:
+    heard = clock.parse(kept.created_at or "")
+    if one.at is None or heard is None or not -SKEW <= heard - one.at <= TURN:
+        return False
+    return kept.is_sensitive or kept.text == one.message.content
 
 
 def _files(item: Mapping[str, Any]) -> list[dict[str, str]]:
@@ -147,11 +182,13 @@ def _files(item: Mapping[str, Any]) -> list[dict[str, str]]:
     ]
 
 
-def _kind(files: Sequence[Mapping[str, str]]) -> str:
-    """Returns the type of a message: a picture, a file, or words alone."""
-    if not files:
-        return "text"
-    return "image" if all(one["content_type"].startswith("image/") for one in files) else "file"
+def _kind(item: Mapping[str, Any], source: Source, files: Sequence[Mapping[str, str]]) -> str:
+    """Returns the type of a message: a picture, a file, a form or the answer to one, or words alone."""
+    if files:
+        return "image" if all(one["content_type"].startswith("image/") for one in files) else "file"
+    if item.get("Type") == "MESSAGE" and _JSON.search(str(item.get("ContentType"))):
+        return "quick_reply" if source == USER else "card"
+    return "text"
 
 
 def _with_agents(items: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:

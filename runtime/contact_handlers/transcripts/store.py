@@ -19,6 +19,7 @@ from contact_handlers.base.expressions import Changes, exists
 from contact_handlers.records import endings, tables
 from contact_handlers.records.conversations import Conversation, Leg, Message
 from contact_handlers.records.turns import Conversations, by_index
+from contact_handlers.transcripts import logic
 from contact_handlers.transcripts.logic import Arrived, Said
 from contact_handlers.transcripts.settings import Settings
 
@@ -86,6 +87,17 @@ def began(settings: Settings, record: Conversation, contact_id: str) -> datetime
             noted = Table(settings.table_conversations).update(key, changes, when=exists("pk"))
             start = Leg.from_item(noted).heard_since or start
     return clock.parse(start) or clock.now()
+
+
+def unheard(settings: Settings, record: Conversation, found: Arrived, said: Sequence[Said]) -> Sequence[Said]:
+    """Returns what of a transcript is not in the record; it is read only where somebody wrote without an agent."""
+    if not any(one.alone for one in said):
+        return said
+    leg = _leg(settings, record, found.contact_id)
+    queued_at = clock.parse((leg.queued_at if leg else None) or "")
+    waited = queued_at is not None and any(one.alone and one.at and one.at >= queued_at for one in said)
+    recorded = list(records(settings).messages(record.conversation_id)) if waited else []
+    return logic.unheard(said, queued_at, recorded)
 
 
 def _leg(settings: Settings, record: Conversation, contact_id: str) -> Leg | None:

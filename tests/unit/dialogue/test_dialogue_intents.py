@@ -30,6 +30,8 @@ ROWS = [
     ("payment_inquiry", "결제 문의, 결제 방법, 결제 오류", 0.90, 0.85, 0.90, True, None, "escalate", "payment_issue"),
     ("general_inquiry", "일반 문의, 기타 질문", 0.70, None, 0.70, True, None, "clarify", None),
     ("order_inquiry", "주문 조회, 배송 조회", 0.80, None, 0.88, True, "order_lookup", "scenario", None),
+    ("order_change", "교환·반품 신청, 배송지 변경, 배송 지연 확인 요청", 0.80, None, 0.88, True, "order_change",
+    "scenario", None),
     ("agent_request", "상담원 연결 요청", 0.80, None, 0.95, False, None, "escalate", "customer_request"),
     ("callback_request", "콜백 요청", 0.80, None, 0.90, False, "callback", "callback", None),
     ("callback_change", "예약한 콜백의 시간 변경", 0.80, None, 0.92, False, "callback_change", "callback", None),

@@ -575,6 +575,60 @@ def test_unknown_order_number_brings_a_person(talk: Start) -> None:
     assert ended(answer) == ("escalate", "TransferToAgent")
 
 
+def test_an_order_that_is_late_is_looked_after(talk: Start) -> None:
+    """The state is told with an apology; whoever wants it gets a request for people, nobody else does."""
+    services = FakeServices(outcomes={"order_status": Outcome("late", {"answer": "현재 상태는 배송 중입니다."})})
+    chat = talk(auth_status="VERIFIED", services=services)
+    answer = chat.say("주문번호 20240115 조회해 주세요")
+    assert answer.text.startswith("현재 상태는 배송 중입니다. 도착 예정일이 지났습니다. 불편을 드려 죄송합니다.")
+    answer = chat.all("네", NUMBER, "네")
+    assert answer.draft.request is not None
+    assert answer.draft.request.kind == "order"
+    assert dict(answer.draft.request.data) == {
+        "order_number": "20240115",
+        "order_matter": "배송 지연",
+        "contact_number": "010-****-5678",
+    }
+
+    other = talk(auth_status="VERIFIED", services=services)
+    assert other.all("주문번호 20240115 조회해 주세요", "괜찮아요").draft.request is None
+
+
+# --- order_change -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "matter", "answers"),
+    [
+        ("교환하고 싶어요", "교환", ("운동화가 작아요", "20240115")),
+        ("반품 신청할게요", "반품", ("색이 화면과 달라요", "모르겠어요")),
+        ("배송지를 바꾸고 싶어요", "배송지 변경", ("20240115",)),
+        ("주소를 잘못 적었어요", "배송지 변경", ("모르겠어요",)),
+        ("주문번호 20240115 교환해 주세요", "교환", ("운동화가 작아요",)),
+    ],
+)
+def test_what_a_customer_wants_done_about_an_order_is_recorded(
+    talk: Start, said: str, matter: str, answers: tuple[str, ...]
+) -> None:
+    """The bot changes no order: people do, who can reach the customer and know what is wanted."""
+    chat = talk()
+    answer = chat.all(said, *answers, NUMBER)
+    assert f"{matter} 요청을 연락처 010-1234-5678로 접수할까요?" in answer.text
+    answer = chat.say("네")
+    assert f"{matter} 요청을 접수했습니다. 담당자가 연락드려" in answer.text
+    assert answer.draft.request is not None
+    assert (answer.draft.request.kind, answer.draft.request.data["order_matter"]) == ("order", matter)
+    assert answer.draft.request.kept == {"contact_number": "+821012345678"}
+
+
+@pytest.mark.parametrize("said", ["반품하고 환불해 주세요", "교환 말고 환불해 주세요", "반품 말고 취소해 주세요"])
+def test_money_back_is_a_cancellation(talk: Start, said: str) -> None:
+    chat = talk()
+    chat.say(said)
+    assert chat.state.scenario is not None
+    assert chat.state.scenario.id == "cancellation"
+
+
 # --- interruptions ------------------------------------------------------------------------------------------------
 
 FIRST_STEPS = [
@@ -584,6 +638,7 @@ FIRST_STEPS = [
     "기술 지원이 필요해요",
     "대출 신청하고 싶습니다",
     "배송 조회하고 싶어요",
+    "배송지를 바꾸고 싶어요",
     "계좌 조회하고 싶어요",
 ]
 

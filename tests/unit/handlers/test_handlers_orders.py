@@ -74,6 +74,20 @@ def test_a_day_that_cannot_be_read_is_not_said(world: World, make: Make, day: ob
     assert find(world, adapter, mine, "1234567") == OrderState("상품 준비 중")
 
 
+@pytest.mark.parametrize(
+    ("status", "day", "late"),
+    [
+        ("배송 중", date(2026, 11, 22), True),
+        ("배송 중", date(2026, 11, 23), False),
+        ("배송 중", None, False),
+        ("배송 완료", date(2026, 11, 1), False),
+        ("주문 취소", date(2026, 11, 1), False),
+    ],
+)
+def test_an_order_is_late_when_its_day_is_over(status: str, day: date | None, late: bool) -> None:
+    assert OrderState(status, day).is_late(date(2026, 11, 23)) is late
+
+
 def test_a_system_that_gives_no_answer_is_no_missing_order(
     world: World, make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
+from contact_handlers.base import clock
 from contact_handlers.base.errors import EventError, FunctionFailedError
 from contact_handlers.records import tables
+from contact_handlers.records.conversations import Message
+from contact_handlers.records.masked import masked, ours
 from contact_handlers.transcripts import logic
 from tests.unit.handlers.journeys import DAY, brought, chatted, finished, item, spoken, with_an_agent
 from tests.unit.handlers.world import World, new_contact
@@ -22,12 +26,23 @@ def event(number: int, name: str, role: str) -> dict[str, Any]:
     return item(number, role, "", ContentType=f"{EVENT}.{name}", Type="EVENT")
 
 
-def taken(*items: dict[str, Any]) -> list[tuple[str, str]]:
-    """Returns who said what of a chat."""
+def kept(*items: dict[str, Any], queued_at: int | None = None, recorded: Sequence[Message] = ()) -> list[Message]:
+    """Returns the messages of a chat that join a record, whose customer waits from a second of the minute on."""
     contact = new_contact()
     found = logic.Arrived(key=f"connect/transcripts/{DAY}/{contact}_x.json", contact_id=contact)
     said = logic.read(found, json.dumps(chatted(contact, *items)).encode()).said
-    return [(one.message.source, one.message.content) for one in said]
+    since = None if queued_at is None else clock.parse(stamp(queued_at))
+    return [one.message for one in logic.unheard(said, since, recorded)]
+
+
+def stamp(number: int) -> str:
+    """Returns the time of the item with this number."""
+    return str(item(number, "CUSTOMER", "x")["AbsoluteTime"])
+
+
+def taken(*items: dict[str, Any]) -> list[tuple[str, str]]:
+    """Returns who said what of a chat."""
+    return [(one.source, one.content) for one in kept(*items)]
 
 
 def test_a_chat_gives_what_was_said_while_an_agent_was_there() -> None:
@@ -68,6 +83,39 @@ def test_a_file_is_told_with_its_name_type_and_id() -> None:
         ("image", [{"attachment_id": "att-1", "name": "010-****-1234.png", "content_type": "image/png"}]),
         ("file", [{"attachment_id": "att-2", "name": "영수증.pdf", "content_type": "application/pdf"}]),
     ]
+
+
+def test_what_a_customer_writes_while_waiting_is_kept_once() -> None:
+    """What the bot received is in the record, before the queue and after a return from it; the same words twice are
+    two messages."""
+    heard = Message(source="user", content=masked("영업시간이 어떻게 되나요"), created_at=stamp(8))
+    secret = Message(source="user", content=ours("[민감정보]"), is_sensitive=True, created_at=stamp(9))
+    items = (
+        item(1, "CUSTOMER", "상담원 연결해 주세요"),
+        item(2, "SYSTEM", "연결해 드리겠습니다."),
+        item(4, "CUSTOMER", "제 번호는 010-4321-1234입니다"),
+        item(5, "CUSTOMER", "여보세요"),
+        item(6, "CUSTOMER", "여보세요"),
+        item(7, "CUSTOMER", "영업시간이 어떻게 되나요"),
+        item(8, "CUSTOMER", "비밀번호는 246810이에요"),
+        event(10, "participant.joined", "AGENT"),
+        item(11, "CUSTOMER", "네"),
+    )
+    said = [one.content for one in kept(*items, queued_at=3, recorded=[heard, secret])]
+    assert said == ["제 번호는 010-****-1234입니다", "여보세요", "여보세요", "네"]
+    assert [one.content for one in kept(*items, recorded=[heard, secret])] == ["네"]
+
+
+def test_a_message_has_the_type_of_its_form() -> None:
+    answer = {"templateType": "ListPicker", "data": {"content": {"selectedOption": "오후"}}}
+    form = {"ContentType": "application/vnd.amazonaws.connect.message.interactive"}
+    found = kept(
+        event(1, "participant.joined", "AGENT"),
+        item(2, "AGENT", json.dumps(answer), **form),
+        item(3, "CUSTOMER", json.dumps(answer), **{**form, "ContentType": f"{form['ContentType']}.response"}),
+        item(4, "CUSTOMER", "네"),
+    )
+    assert [one.message_type for one in found] == ["card", "quick_reply", "text"]
 
 
 def test_items_are_told_by_time_and_a_supervisor_speaks_as_an_agent() -> None:

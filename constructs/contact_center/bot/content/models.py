@@ -30,13 +30,13 @@ Reason = Literal[
     "bot_limitation",
 ]
 Priority = Literal["LOW", "MEDIUM", "HIGH", "CRITICAL"]
-RequestKind = Literal["reservation", "cancellation", "loan", "product"]
+RequestKind = Literal["reservation", "cancellation", "order", "loan", "product"]
 Format = Literal["phone", "order_number", "customer_number"]
 ScenarioAction = Literal["product_answer", "order_status", "knowledge", "authenticate", "account_balance"]
 
 ACTION_OUTCOMES: dict[str, tuple[str, ...]] = {
     "product_answer": ("found", "missing"),
-    "order_status": ("found", "missing", "unverified", "unavailable"),
+    "order_status": ("found", "late", "missing", "unverified", "unavailable"),
     "knowledge": ("found", "missing"),
     "authenticate": ("verified", "failed", "exhausted", "locked", "unavailable"),
     "account_balance": ("found", "missing", "unverified", "unavailable"),

@@ -16,6 +16,7 @@ COMMON: Final = {"center": 12, "phone": 9}
 OUTGOING: Final[Mapping[str, Mapping[str, str]]] = {
     "reservation.created": {"service": "비대면 상담", "date": "12월 24일", "reference": "8F3K-27QM"},
     "cancellation.received": {"reference": "8F3K-27QM"},
+    "order.received": {"matter": "배송지 변경", "reference": "8F3K-27QM"},
     "loan.received": {"reference": "8F3K-27QM"},
     "product.received": {"reference": "8F3K-27QM"},
     "request.completed": {"kind": "대출 상담", "reference": "8F3K-27QM"},

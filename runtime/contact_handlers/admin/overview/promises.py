@@ -27,8 +27,10 @@ from contact_handlers.records.vocabulary import (
     INCIDENT,
     PENDING,
     QUEUED,
+    REQUEST_NAMES,
     RESOLVED,
     SCHEDULED,
+    WORKED_REQUESTS,
     RequestStatus,
 )
 
@@ -40,13 +42,9 @@ OPEN: Final = "open"
 FATES: Final[tuple[Fate, ...]] = (KEPT, BROKEN, WITHDRAWN, OPEN)
 CALLBACK, PERSON = "callback", "person"
 KINDS: Final[Mapping[str, str]] = {
-    CALLBACK: "콜백",
+    CALLBACK: REQUEST_NAMES[CALLBACK],
     PERSON: "상담원 연결",
-    "reservation": "예약",
-    "cancellation": "취소 요청",
-    "loan": "대출 상담",
-    "product": "상품 문의",
-    INCIDENT: "장애 신고",
+    **{kind: REQUEST_NAMES[kind] for kind in WORKED_REQUESTS},
 }
 STATUSES: Final[tuple[RequestStatus, ...]] = (
     PENDING,
