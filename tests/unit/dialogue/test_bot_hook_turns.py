@@ -376,7 +376,7 @@ def test_own_requests_are_found_by_reference_number(bot: HookWorld) -> None:
     reference = caller.say("네")["sessionState"]["sessionAttributes"]["reference_number"]
     owner = Caller(bot, user_id=customer, auth_status="VERIFIED")
     owner.say("주문 조회해 주세요")
-    assert "접수하신 예약은 예정되어 있습니다." in text(owner.say(reference))
+    assert "접수하신 예약 요청은 예정되어 있습니다." in text(owner.say(reference))
     stranger = Caller(bot, user_id=bot.add_customer(), auth_status="VERIFIED")
     stranger.say("주문 조회해 주세요")
     assert "예정되어" not in text(stranger.say(reference))
