@@ -80,13 +80,16 @@ def _state(missed: list[bool]) -> str:
 
 _STYLE = """
 :root { color-scheme: light dark; font: 15px/1.5 system-ui, "Noto Sans KR", "Apple SD Gothic Neo", sans-serif }
-body { max-width: 78rem; margin: 2rem auto; padding: 0 1rem }
+html { background: light-dark(#fff, #141a21); color: light-dark(#1d2733, #e7edf3) }
+a { color: light-dark(#0b57d0, #a8c7fa) }
+body { overflow-wrap: anywhere; max-width: 78rem; margin: 2rem auto; padding: 0 1rem }
 table { border-collapse: collapse; width: 100% } td, th { padding: .3rem .6rem; text-align: left }
 tbody tr { border-top: 1px solid #8884 } .figure { text-align: right; font-variant-numeric: tabular-nums }
 meter { width: 12rem } code { font-size: .92em } details { margin: .6rem 0 } svg { max-width: 100%; height: auto }
-.missed { color: #b3261e } .done { color: #1b7a3d } tbody th { font-weight: normal; overflow-wrap: anywhere }
-@media (prefers-color-scheme: dark) { .missed { color: #f2b8b5 } .done { color: #7fd69b } }
-@media (max-width: 40rem) { meter { width: 4rem } td, th { padding: .3rem .2rem } }
+.missed { color: light-dark(#b3261e, #f2b8b5) } .done { color: light-dark(#1b7a3d, #7fd69b) }
+tbody th { font-weight: normal }
+@media (max-width: 40rem) { table { font-size: .86em } ul { padding-left: 1.2rem } meter { width: 4rem }
+  td, th { padding: .3rem .2rem } }
 """
 
 
