@@ -270,6 +270,8 @@ class RetentionSettings(Model):
     """Escalations in the table."""
     requests_days: Days = 365
     """Requests in the table."""
+    customers_days: Days = 1095
+    """Customers after their last contact, or since they were loaded when there was none; then they are forgotten."""
     counters_days: Days = 400
     """Hourly counters."""
     sessions_hours: Annotated[int, Field(ge=1, le=168, strict=True)] = 24

@@ -37,7 +37,7 @@ class TableSchema:
 TABLES: Mapping[str, TableSchema] = {
     "conversations": TableSchema(indexes=("by_customer", "by_day", "by_agent", "by_contact", "sweep"), stream=True),
     "sessions": TableSchema(),
-    "customers": TableSchema(),
+    "customers": TableSchema(indexes=("by_last_contact",)),
     "agents": TableSchema(indexes=("by_team",)),
     "escalations": TableSchema(indexes=("by_status", "by_conversation", "by_day", "sweep")),
     "requests": TableSchema(indexes=("by_kind", "by_customer", "by_phone", "sweep")),

@@ -147,7 +147,7 @@ def count_for_customer(settings: Settings, record: Conversation, agents: Sequenc
             return False
         unchanged = equals(("history_told", "times"), times) if times else absent("history_told")
         changes = Changes(put={"history_told": {**wanted, "times": times + 1}})
-        history = _history(profile, told, wanted)
+        history = _history(profile, customer_id, told, wanted)
         try:
             transact(
                 [
@@ -164,7 +164,7 @@ def count_for_customer(settings: Settings, record: Conversation, agents: Sequenc
     raise FunctionFailedError("the record changed at every try")
 
 
-def _history(profile: Profile, told: Mapping[str, Any], wanted: Mapping[str, Any]) -> Changes:
+def _history(profile: Profile, customer_id: str, told: Mapping[str, Any], wanted: Mapping[str, Any]) -> Changes:
     known = profile.history or {}
     added = {name: wanted[name] - told.get(name, 0) for name in logic.ADDED_UP}
     last = str(known.get("last_contact_at") or "")
@@ -173,10 +173,11 @@ def _history(profile: Profile, told: Mapping[str, Any], wanted: Mapping[str, Any
     facts: dict[str, Any] = {"last_contact_at": wanted["ended_at"] if ours else max(wanted["ended_at"], last)}
     if wanted["agents"] != told.get("agents", []):
         facts["preferred_agents"] = list(dict.fromkeys([*wanted["agents"], *known.get("preferred_agents", ())]))[:3]
+    index = tables.last_contact(customer_id, facts["last_contact_at"])
     if profile.history is None:
-        return Changes(put={"history": {**added, **facts}}, add={"version": 1})
+        return Changes(put={"history": {**added, **facts}, **index}, add={"version": 1})
     return Changes(
-        put={("history", name): value for name, value in facts.items()},
+        put={**index, **{("history", name): value for name, value in facts.items()}},
         add={"version": 1, **{("history", name): value for name, value in added.items()}},
     )
 

@@ -1,10 +1,12 @@
 """Lambda handler: every two minutes the customers who asked for it are forgotten, as far as nothing of theirs goes on.
 
-Whatever stops it, the next run goes on. What was taken is counted in the request itself, which stays as the proof.
+So are those whom nobody heard of for as long as customers are kept. Whatever stops it, the next run goes on. What was
+taken is counted in the request itself, which stays as the proof.
 """
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from contact_handlers.base import clock, deadline, logs, metrics
@@ -24,6 +26,7 @@ def handler(event: Any, context: LambdaContext | None = None) -> dict[str, int]:
     del event
     with invocation("erasure", context):
         settings, moment = load(Settings), clock.now()
+        _unheard_of(settings, moment)
         found = {DONE: 0, LATER: 0, FAILED: 0}
         for request in store.pending(settings):
             if deadline.remaining_s() < store.RESERVE_S:
@@ -33,6 +36,15 @@ def handler(event: Any, context: LambdaContext | None = None) -> dict[str, int]:
             if outcome != DONE and logic.is_late(request, moment):
                 metrics.put("ErasureLate")
         return found
+
+
+def _unheard_of(settings: Settings, moment: datetime) -> None:
+    """Asks for those who were not in contact for as long as customers are kept; others are later."""
+    try:
+        for customer_id in store.unheard_of(settings, moment):
+            logs.audit("customer.unheard_of", customer_id=customer_id)
+    except DependencyError as fault:
+        logs.error("erasure.not_looked_for", fault)
 
 
 def _one(settings: Settings, request: Request) -> str:

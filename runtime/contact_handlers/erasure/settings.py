@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.settings import BaseSettings
+from contact_handlers.records.limits import Retention
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,5 +20,6 @@ class Settings(BaseSettings):
     media_bucket: str
     phone_hash_secret_arn: str
     pin_pepper_secret_arn: str
+    retention: Retention
     profiles_domain: str = ""
     """Domain of Customer Profiles; without one nobody is there."""

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import field
+from datetime import datetime, timedelta
 from typing import Any
 
-from contact_handlers.base import aws, clock, deadline, secrets
-from contact_handlers.base.dynamo import Table, transact
+from contact_handlers.base import aws, clock, deadline, ids, secrets
+from contact_handlers.base.dynamo import Range, Table, transact
 from contact_handlers.base.errors import ConditionFailedError, TimedOutError, TransactionCancelledError
 from contact_handlers.base.expressions import Changes, as_read, equals
 from contact_handlers.base.frozen import dataclass
@@ -26,6 +27,9 @@ from contact_handlers.records.vocabulary import COMPLETED, OPEN_REQUESTS, PENDIN
 
 # A step is begun only while so many seconds are left.
 RESERVE_S = 12.0
+# Customers of one of the four shards who are asked for in one run.
+AT_ONCE = 20
+KEPT_LONG_ENOUGH = "retention"
 Counts = Counter[str]
 
 
@@ -51,6 +55,35 @@ def pending(settings: Settings) -> Iterator[Request]:
     """Yields the erasures that are not done, those that are due first."""
     partition = tables.of_kind(erasure.KIND, PENDING)
     yield from map(Request.from_item, Table(settings.table_requests).query(partition, index="by_kind"))
+
+
+def unheard_of(settings: Settings, moment: datetime) -> Iterator[str]:
+    """Asks for the customers whose last contact is longer ago than customers are kept; yields their ids.
+
+    Who is asked for leaves the index in the same transaction, so that nobody is in the way of others.
+    """
+    table, requests = Table(settings.table_customers), Table(settings.table_requests)
+    before = Range(low="0", high=clock.stamp(moment - timedelta(days=settings.retention.customers_days)))
+    for partition in tables.last_contacts():
+        found = table.query(partition, index=tables.BY_LAST_CONTACT, sort=before, limit=AT_ONCE)
+        for profile in list(found):
+            _in_time()
+            customer_id = str(profile["pk"]).partition("#")[2]
+            name = ids.new("req")
+            item = erasure.request(customer_id, name, moment, str(profile.get("customer_number") or ""))
+            gone = Changes(remove=("by_last_contact_pk", "by_last_contact_sk"))
+            # Somebody who is in contact at this moment is not asked for.
+            when = equals("by_last_contact_sk", profile["by_last_contact_sk"])
+            try:
+                transact(
+                    [
+                        requests.creating(tables.request(name), {**item, "asked_by": KEPT_LONG_ENOUGH}),
+                        table.updating(Key.of(profile), gone, when=when),
+                    ]
+                )
+            except TransactionCancelledError:
+                continue
+            yield customer_id
 
 
 def erase(run: Run) -> None:

@@ -90,6 +90,11 @@ class Profile(Record):
     """Counts and averages over all conversations."""
     version: int | None = None
 
+    @property
+    def heard_of(self) -> str:
+        """When the customer was last in contact, or was loaded; empty when nothing says so."""
+        return str((self.history or {}).get("last_contact_at") or self.attribute("created_at") or "")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Customer:

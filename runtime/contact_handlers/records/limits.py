@@ -26,6 +26,7 @@ class Retention:
     conversations_days: int = 90
     escalations_days: int = 365
     requests_days: int = 365
+    customers_days: int = 1095
     counters_days: int = 400
     sessions_hours: int = 24
 

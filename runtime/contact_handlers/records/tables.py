@@ -25,6 +25,7 @@ OUTBOX = "OUTBOX"
 # Indexes
 BY_CUSTOMER = "by_customer"
 BY_CONTACT = "by_contact"
+BY_LAST_CONTACT = "by_last_contact"
 
 
 def conversation(conversation_id: str) -> Key:
@@ -49,15 +50,28 @@ def note(conversation_id: str, note_id: str) -> Key:
 
 def day(date: str, conversation_id: str) -> str:
     """Partition of the conversations of a date, spread over four shards (index by_day)."""
+    return f"DAY#{date}#{_shard(conversation_id)}"
+
+
+def _shard(name: str) -> int:
     import hashlib  # brings OpenSSL, which few of those who name keys need
 
-    shard = hashlib.sha256(conversation_id.encode()).digest()[0] % DAY_SHARDS
-    return f"DAY#{date}#{shard}"
+    return hashlib.sha256(name.encode()).digest()[0] % DAY_SHARDS
 
 
 def shards(date: str) -> tuple[str, ...]:
     """Partitions of all conversations of a date (index by_day)."""
     return tuple(f"DAY#{date}#{shard}" for shard in range(DAY_SHARDS))
+
+
+def last_contact(customer_id: str, moment: str) -> dict[str, str]:
+    """Attributes that put a customer into the index by_last_contact: one of four shards, and when it was."""
+    return {"by_last_contact_pk": f"LAST#{_shard(customer_id)}", "by_last_contact_sk": moment}
+
+
+def last_contacts() -> tuple[str, ...]:
+    """Partitions of all customers by their last contact (index by_last_contact)."""
+    return tuple(f"LAST#{shard}" for shard in range(DAY_SHARDS))
 
 
 def contact(contact_id: str) -> str:

@@ -1615,6 +1615,23 @@ def forgotten(world: World) -> tuple[Sequence[Event], Check]:
     return [{}, {}, {}], check
 
 
+@journey("erasure")
+def not_heard_of(world: World) -> tuple[Sequence[Event], Check]:
+    """Two customers whose last contact was years ago and a month ago: only the first is forgotten."""
+    silent, recent = world.add_customer(number()), world.add_customer(number())
+    for customer_id, ago in ((silent, 1_096), (recent, 30)):
+        key, moment = tables.customer(customer_id), clock.stamp(clock.now() - timedelta(days=ago))
+        world.put("customers", key, {**(world.get("customers", key) or {}), **tables.last_contact(customer_id, moment)})
+
+    def check() -> None:
+        assert world.query("customers", tables.customer(silent).pk) == []
+        assert (world.get("customers", tables.customer(recent)) or {})["by_last_contact_sk"]
+        proofs = world.query("requests", tables.of_kind(erasure.KIND, "completed"), index="by_kind")
+        assert [proof for proof in proofs if proof.get("asked_by") == "retention"]
+
+    return [{}, {}, {}], check
+
+
 @journey("data_loader")
 def loaded(world: World) -> tuple[Sequence[Event], Check]:
     center = f"c{next(_numbers)}"

@@ -98,6 +98,8 @@ def test_a_call_is_completed_analyzed_and_counted_once(world: World, travel: Tra
     history = (world.get("customers", tables.customer(customer_id)) or {})["history"]
     assert (history["total_conversations"], history["escalation_count"]) == (3, 2)
     assert history["last_contact_at"] == "2026-11-20T01:02:02.000Z"
+    profile = world.get("customers", tables.customer(customer_id)) or {}
+    assert profile["by_last_contact_sk"] == history["last_contact_at"]
     notes = [message["content"] for message in world.messages(conversation_id) if message["source"] == "system"]
     assert notes == ["상담원님이 연결되었습니다.", "상담이 종료되었습니다. 이용해 주셔서 감사합니다."]
     # Everything again changes nothing.

@@ -77,6 +77,27 @@ def test_what_goes_on_is_waited_for(world: World, travel: Travel, capsys: pytest
     assert world.get("customers", tables.customer(customer_id)) is None
 
 
+def test_whoever_calls_in_time_is_not_forgotten(world: World, travel: Travel) -> None:
+    """The days count from the last contact; somebody loaded and never heard of counts from then."""
+    customer_id, began = world.add_customer(created_at="2026-01-01T00:00:00.000Z"), clock.now()
+    key = tables.customer(customer_id)
+    loaded = tables.last_contact(customer_id, "2026-01-01T00:00:00.000Z")
+    world.put("customers", key, {**(world.get("customers", key) or {}), **loaded})
+    travel(began + timedelta(days=700))
+    for _ in range(2):
+        world.call("erasure", {})
+    assert world.get("customers", key)
+    called = tables.last_contact(customer_id, clock.stamp(clock.now()))
+    world.put("customers", key, {**(world.get("customers", key) or {}), **called})
+    travel(began + timedelta(days=1_700))
+    world.call("erasure", {})
+    assert world.get("customers", key)
+    travel(began + timedelta(days=1_796))
+    for _ in range(3):
+        world.call("erasure", {})
+    assert world.get("customers", key) is None
+
+
 def test_a_number_that_is_somebody_elses_by_now_stays_theirs(world: World) -> None:
     called, other = "+821087654321", world.add_customer("010-8765-4321")
     customer_id = world.add_customer(contacts=[{"channel": "voice", "value": called}])

@@ -63,6 +63,7 @@ def test_a_customer_is_created_whole_in_every_encoding(world: World, load: Impor
     assert counts(load(f"{HEADER}\n{line}\n", encoding)) == (1, 0, 0, 0)
     stored = profile(world, who)
     assert (stored["display_name"], stored["tier"], stored["status"]) == ("김고객", "vip", "active")
+    assert stored["by_last_contact_sk"] == stored["created_at"]
     assert stored["contacts"] == [
         {"channel": "voice", "value": called, "is_primary": True},
         {"channel": "email", "value": "kim@example.com", "is_primary": True},

@@ -67,7 +67,11 @@ class CustomerRows:
         now = clock.stamp(clock.now())
         if stored is None:
             first = {"customer_id": one.customer_id, "created_at": now, "updated_at": now, "version": 1}
-            return [table.creating(key, {"status": "active", "tier": "regular", **put, **first})]
+            index = tables.last_contact(one.customer_id, now)
+            return [table.creating(key, {"status": "active", "tier": "regular", **put, **first, **index})]
+        if one.before.attribute("by_last_contact_pk") is None:
+            # Loaded by an earlier release, or by another system.
+            put = {**put, **tables.last_contact(one.customer_id, one.before.heard_of or now)}
         if not put:
             return []
         changes = Changes(put={**put, "updated_at": now}, add={"version": 1})
