@@ -61,7 +61,7 @@ OUTSIDE_KEYS = (
 INDEXES: Mapping[str, tuple[str, ...]] = {
     "conversations": ("by_customer", "by_day", "by_agent", "by_contact", "sweep"),
     "sessions": (),
-    "customers": (),
+    "customers": ("by_last_contact",),
     "agents": ("by_team",),
     "escalations": ("by_status", "by_conversation", "by_day", "sweep"),
     "requests": ("by_kind", "by_customer", "by_phone", "sweep"),
