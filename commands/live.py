@@ -11,6 +11,10 @@ from ringback.commands.exits import CommandError, Exit
 from ringback.commands.output import say
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from contact_center.settings import Settings
+    from operations.outside import Outside
     from operations.quotas import Planned
 
 _LOOKS = (
@@ -73,7 +77,7 @@ def _look(options: argparse.Namespace) -> int:
 
     expected, session = read(options.assembly, options.stage), _session()
     if options.what == "preflight":
-        outcomes = Preflight(session, expected, _planned(options))()
+        outcomes = Preflight(session, expected, _planned(options), _outside(options))()
     elif options.what == "smoke":
         chats = FirstChat(session, expected, options.chat)() if options.chat else ()
         outcomes = chain(Smoke(session, expected)(), chats)
@@ -121,14 +125,49 @@ def _notice(options: argparse.Namespace) -> int:
     return Exit.FINE
 
 
+def _settings_file(options: argparse.Namespace) -> Path | None:
+    center, _, environment = options.stage.rpartition("-")
+    file: Path = options.root / "config" / center / f"{environment}.toml"
+    return file if file.is_file() else None
+
+
+def _outside(options: argparse.Namespace) -> Outside | None:
+    """Returns what the settings of the stage name outside of it, or None for an assembly of somebody else's."""
+    from contact_center.settings import load
+
+    file = _settings_file(options)
+    return None if file is None else outside(load(file))
+
+
+def outside(settings: Settings) -> Outside:
+    """Returns senders, keys and connections that settings name."""
+    from operations.outside import Key, Outside
+
+    around, notifier = settings.integrations, settings.notifier
+    single = (("crm", around.crm), ("payment", around.payment))
+    keys = [Key(name=one.secret, used_by=f"integrations.{table}") for table, one in single if one is not None]
+    for name, webhook in around.webhooks.items():
+        keys.append(Key(name=webhook.secret, used_by=f"integrations.webhooks.{name}", in_header=False))
+    for name, sync in around.sync.items():
+        keys.append(Key(name=sync.secret, used_by=f"integrations.sync.{name}", by_cloudformation=True))
+    channels = notifier.channels if notifier else ()
+    return Outside(
+        sms_identity=notifier.sms.identity if notifier and notifier.sms and "sms" in channels else "",
+        sms_sender=notifier.sms.sender if notifier and notifier.sms else "",
+        mail_identity=notifier.email.identity if notifier and notifier.email and "email" in channels else "",
+        relay="alimtalk" in channels,
+        keys=tuple(keys),
+        connections=tuple(settings.physical_name(f"sync-{name}") for name in around.sync),
+    )
+
+
 def _planned(options: argparse.Namespace) -> Planned | None:
     """Returns what the settings plan for the stage, or None for an assembly of somebody else's."""
     from contact_center.settings import load
     from operations.quotas import planned
 
-    center, _, environment = options.stage.rpartition("-")
-    file = options.root / "config" / center / f"{environment}.toml"
-    if not file.is_file():
+    file = _settings_file(options)
+    if file is None:
         return None
     volumes = load(file).volumes
     return planned(calls=volumes.calls + volumes.outbound_calls, call_minutes=volumes.call_minutes, chats=volumes.chats)

@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 from operations.checks import Outcome, every, run
 from operations.expected import LOG_GROUP, Expected, Model
 from operations.failed import FAILED
+from operations.outside import Outside, Senders
 from operations.quotas import CALLS, CHATS, INSTANCES, Planned, quota
 from operations.stacks import Deployed, Stacks
 
@@ -37,8 +38,11 @@ class Preflight:
     One request of a few tokens is sent to each language model, because nothing else tells whether it answers.
     """
 
-    def __init__(self, session: Any, expected: Expected, planned: Planned | None = None) -> None:
+    def __init__(
+        self, session: Any, expected: Expected, planned: Planned | None = None, outside: Outside | None = None
+    ) -> None:
         self._session = session
+        self._outside = outside or Outside()
         self._expected = expected
         self._planned = planned
 
@@ -59,8 +63,14 @@ class Preflight:
         if self._planned is not None:
             checks += [("concurrent calls", self.calls), ("concurrent chats", self.chats)]
         checks += [(f"model {one.profile}", lambda one=one: self.model(one)) for one in self._expected.models]  # type: ignore[misc]
+        checks += self._senders().checks()
         for name, check in checks:
             yield run(name, check)
+
+    def _senders(self) -> Senders:
+        data = next((name for name in self._expected.stacks if name.endswith("Data")), "")
+        there = self._outside.relay and self._found.get(data) is not None
+        return Senders(self._session, self._outside, data_stack=data if there else "")
 
     @cached_property
     def _found(self) -> dict[str, Deployed | None]:
