@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
-from contact_handlers.base import logs
+from contact_handlers.base import logs, traces
 from contact_handlers.base.deadline import LambdaContext
 from contact_handlers.base.errors import FunctionFailedError
 from contact_handlers.base.events import FlowEvent, flow_event
@@ -28,7 +28,9 @@ def flow_function(function: str, results: tuple[str, ...]) -> Callable[[FlowBody
             with invocation(function, context):
                 given = flow_event(event)
                 logs.bind(contact_id=given.contact.contact_id)
-                return sealed(function, results, body(given))
+                answer = sealed(function, results, body(given))
+                traces.note(channel=given.contact.channel, outcome=answer.get("status", ""))
+                return answer
 
         return handler
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from contact_handlers.base import deadline, logs, metrics
+from contact_handlers.base import deadline, logs, metrics, traces
 from contact_handlers.base.deadline import LambdaContext
 from contact_handlers.base.errors import DependencyError, EventError, FunctionFailedError, SettingsError
 
@@ -21,21 +21,26 @@ _cold = True
 
 @contextmanager
 def invocation(function: str, context: LambdaContext | None, **fields: Any) -> Iterator[None]:
-    """Runs one invocation: sets the deadline, binds the log fields, flushes metrics, reports how long it took."""
+    """Runs one invocation: deadline, log fields, metrics, annotations of the trace, and how long it took."""
     global _cold
     started, cold, _cold = time.perf_counter(), _cold, False
     deadline.begin(context)
     metrics.begin()
+    traces.begin()
+    failed = False
     request_id = None if context is None else context.aws_request_id
     try:
         with logs.bound(function=function, request_id=request_id, **fields):
             try:
                 yield
             except Exception as fault:  # noqa: BLE001 - the one place where every fault gets its outward shape
+                failed = True
                 logs.error("function.failed", fault)
                 raise _outward(function, fault) from None
             finally:
-                logs.performance("function.ran", (time.perf_counter() - started) * 1000, cold=cold)
+                took_s = time.perf_counter() - started
+                traces.send(function, took_s, failed=failed)
+                logs.performance("function.ran", took_s * 1000, cold=cold)
     finally:
         metrics.flush()
         deadline.clear()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from contact_handlers.base import logs
+from contact_handlers.base import logs, traces
 from contact_handlers.base.deadline import LambdaContext
 from contact_handlers.base.errors import SettingsError
 from contact_handlers.base.runtime import invocation
@@ -36,6 +36,7 @@ def handler(event: dict[str, Any], context: LambdaContext | None = None) -> dict
             return _hook(load(Settings)).answer(parsed)
         except Exception as fault:  # noqa: BLE001 - a caller is waiting: the flow brings an agent or a callback
             logs.error("turn.failed", fault)
+            traces.note(outcome="error")
             return failed(parsed)
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from contact_handlers.base import clock, logs, metrics
+from contact_handlers.base import clock, logs, metrics, traces
 from contact_handlers.base.errors import DependencyError
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.text import clean
@@ -54,12 +54,10 @@ class Hook:
             logs.error("session.unreadable", fault)
             return lex.failed(event)
         found = self._decided(event, loaded, started)
-        metrics.put(
-            "TurnLatency",
-            round((time.perf_counter() - started) * 1000, 1),
-            Channel=event.channel,
-            Outcome=found["sessionState"]["sessionAttributes"].get("next_action", "error"),
-        )
+        outcome = found["sessionState"]["sessionAttributes"].get("next_action", "error")
+        took_ms = round((time.perf_counter() - started) * 1000, 1)
+        metrics.put("TurnLatency", took_ms, Channel=event.channel, Outcome=outcome)
+        traces.note(channel=event.channel, outcome=outcome)
         return found
 
     def _decided(self, event: LexEvent, loaded: Loaded, started: float) -> dict[str, Any]:
