@@ -25,14 +25,22 @@ DOMAIN_EVENTS = "aicc"
 # What queue and network take besides the function: while a message is handled nobody else gets it.
 BESIDES_S = 30
 BATCH = 10
+# An attribute of what Lambda itself gave up:
+# https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+BY_LAMBDA = "RequestID"
 # Members that name a thing of ours or of Amazon Connect, and never a person.
-TOLD = ("callback_id", "escalation_id", "contactId", "eventType", "conversation_id", "request_id")
+TOLD = ("callback_id", "escalation_id", "contactId", "eventType", "conversation_id", "request_id", "endpoint")
 # What the function of a payload is called, by the member that only its payload has.
 PAYLOADS: Mapping[str, str] = {
     "callback_id": "callback-dispatch",
     "escalation_id": "escalation-timeout",
     "awslogs": "audit-log",
+    "endpoint": "webhooks",
+    "crm_event": "crm",
 }
+# Who hears domain events and has failed with one: of conversations the one, of all others the other.
+HEARERS: Mapping[str, str] = {"conversation.started": "crm", "conversation.ended": "crm"}
+OTHER_HEARER = "notifier"
 # Who takes a file that has arrived, by the folder it lies in; imports lie in none of these.
 FOLDERS: Mapping[str, str] = {
     "connect/transcripts/": "transcripts",
@@ -158,7 +166,7 @@ class Redrive:
             detail = body["detail"]
             text = json.dumps({"rule": detail.get("ruleName"), "contact": detail.get("contactArn")}, ensure_ascii=False)
             self._session.client("sns").publish(TopicArn=target, Message=text)
-        elif body.get("source") == DOMAIN_EVENTS:
+        elif body.get("source") == DOMAIN_EVENTS and BY_LAMBDA not in letter.attributes:
             self._publish(body)
         elif target:
             self._invoke(target, body)
@@ -174,6 +182,9 @@ class Redrive:
             function = next((name for folder, name in FOLDERS.items() if key.startswith(folder)), "data-import")
             return f"{self._expected.stage}-{function}:live"
         name = next((function for member, function in PAYLOADS.items() if member in letter.body), "")
+        if letter.body.get("source") == DOMAIN_EVENTS:
+            # On the bus again it would be another event for everybody who has it.
+            name = HEARERS.get(letter.kind, OTHER_HEARER)
         if not name:
             raise NotRedrivableError(
                 f"a message of kind {letter.kind!r} names nobody who takes it; look into the queue"

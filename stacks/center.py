@@ -88,7 +88,7 @@ class CenterStage(cdk.Stage):
         specs = list(switched_on(assets.manifest, settings).values())
         code = assets.code(settings)
         self.data = DataStack(
-            self, "Data", settings=settings, scheduled=[spec.name for spec in specs if spec.kind == "schedule"]
+            self, "Data", settings=settings, scheduled=[spec.name for spec in specs if spec.scheduled]
         )
         if settings.environment == "prod":
             # The stack that is deployed first.

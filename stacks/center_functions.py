@@ -168,6 +168,8 @@ def _resource_values(scope: cdk.Stack, settings: Settings, data: DataStack, conn
         "SCHEDULER_DLQ_ARN": data.schedules.dead_letters.queue.queue_arn,
         "ESCALATION_TIMEOUT_FUNCTION_ARN": function_arn(scope, settings.stage_id, "escalation_timeout"),
         "CALLBACK_DISPATCH_FUNCTION_ARN": function_arn(scope, settings.stage_id, "callback_dispatch"),
+        "CRM_FUNCTION_ARN": function_arn(scope, settings.stage_id, "crm"),
+        "WEBHOOKS_FUNCTION_ARN": function_arn(scope, settings.stage_id, "webhooks"),
         "IDENTITY_KEY_ID": data.identity_key.key_id,
         "AUDIT_LOG_GROUP": data.audit.log_group_name,
         "AUDIT_LOG_STREAM": data.audit.stream_name,

@@ -16,9 +16,10 @@ from contact_center.base.statements import Statement, place_of, service_role
 
 _RETRIES = 8
 _MAX_AGE = 2  # hours
-# Whoever gets events from EventBridge may be down for a night.
-_SYNC_RETRIES = 60
-_SYNC_MAX_AGE = 12  # hours
+# Whoever gets events from EventBridge may be down for a day; longer and more often the service does not try:
+# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html
+_SYNC_RETRIES = 185
+_SYNC_MAX_AGE = 24  # hours
 # The whole event as JSON, and its parts, which hold identifiers and words of the center alone.
 _WHOLE = "<aws.events.event.json>"
 _PARTS = {"id": "$.id", "type": "$.detail-type", "at": "$.detail.timestamp", "detail": "$.detail"}
@@ -72,7 +73,7 @@ class NoticeRule(_EventRule):
     """A rule that hands domain events to a function together with the name of the system that is to be told.
 
     One rule for each system, so that one that is down holds nobody else up. An event is tried 8 times within 2 hours
-    until the function has it; what the function does not manage is the function's to keep.
+    until the function has it; what the function does not manage it does later itself.
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html#eb-transform-input-predefined
     """
 
@@ -125,7 +126,7 @@ class EventSync(_EventRule):
     """Domain events that EventBridge sends to a system over HTTPS, with a key in a header.
 
     The system gets a POST with `event_id`, `event_type`, `happened_at` and `data`, and must answer within five seconds;
-    timeouts and the statuses 401, 407, 409, 429 and 5xx are tried again, 60 times within 12 hours, then the event is
+    timeouts and the statuses 401, 407, 409, 429 and 5xx are tried again, 185 times within 24 hours, then the event is
     kept. The key is read from the secret when the connection is deployed, and again when its template changes.
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-api-destinations.html
     """

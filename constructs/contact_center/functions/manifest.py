@@ -58,6 +58,8 @@ class FunctionSpec:
     """How often a function of kind periodic is started, and one of kind bus for what it has left; 0 is never."""
     hears: tuple[str, ...] = ()
     """Domain events that start a function of kind bus; without any, its settings say which."""
+    comes_back: bool = False
+    """Whether a function of kind bus schedules itself for what it could not do."""
     only_with: str = ""
     """Table of the settings without which the center does not have the function; empty for one it always has."""
 
@@ -65,6 +67,11 @@ class FunctionSpec:
     def during_call(self) -> bool:
         """Whether a caller or the bot waits for the answer."""
         return self.kind in CALL_KINDS
+
+    @property
+    def scheduled(self) -> bool:
+        """Whether one-shot schedules may start it."""
+        return self.kind == "schedule" or self.comes_back
 
     @property
     def runs_seldom(self) -> bool:
@@ -119,6 +126,7 @@ def _spec(file: str, name: str, entry: Any) -> FunctionSpec:
         layers=tuple(entry.get("layers", ())),
         every_minutes=entry.get("every_minutes", 0 if entry["kind"] == "bus" else EVERY_MINUTES),
         hears=tuple(entry.get("hears", ())),
+        comes_back=entry.get("comes_back", False),
         only_with=entry.get("only_with", ""),
     )
     _check(where, spec)
@@ -162,6 +170,8 @@ def _check(where: str, spec: FunctionSpec) -> None:
         )
     if spec.hears and spec.kind != "bus":
         raise ManifestError(f"{where}.hears names {len(spec.hears)} events, which only kind bus hears")
+    if spec.comes_back and spec.kind != "bus":
+        raise ManifestError(f"{where}.comes_back is given, which only kind bus does")
     exchanged = {*spec.parameters, *spec.results}
     for name in spec.personal:
         if name not in exchanged:

@@ -47,6 +47,8 @@ class DependencyError(HandlerError):
         self.code = code
         self.reason = ""
         """What the service names as the reason, in a word of its own, where it does."""
+        self.wait_s = 0.0
+        """How long the other side wants to be left alone, where it says so."""
 
 
 class ThrottledError(DependencyError):

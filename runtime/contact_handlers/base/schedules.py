@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from contact_handlers.base import aws, clock
 from contact_handlers.base.errors import ConflictError, NotThereError
@@ -24,7 +25,7 @@ def create(
     target_arn: str,
     role_arn: str,
     dead_letter_arn: str,
-    payload: Mapping[str, str],
+    payload: Mapping[str, Any],
 ) -> bool:
     """Schedules one invocation; does nothing, and says False, when a schedule of this name exists already."""
     moment = max(due, clock.now() + MARGIN).astimezone(UTC)

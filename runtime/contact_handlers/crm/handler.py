@@ -1,14 +1,17 @@
 """Lambda handler: a conversation that begins is looked up, one that has ended is told, each once and with consent.
 
 Nobody waits for this: what is known lies in the table of customers for whoever shows it. A system that does not answer
-makes the function fail; Lambda tries it twice more and then keeps the event in the dead-letter queue.
+is told again later, for a day, whether the customer agrees is asked anew each time; then the function fails, Lambda
+tries it twice more and keeps the event in the dead-letter queue. A look-up is of use while the customer is there: it is
+tried for some minutes, and nobody needs to send it again.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from contact_handlers.base import logs, metrics
+from contact_handlers.base import clock, logs, metrics
 from contact_handlers.base.bus_events import BusEvent, bus_event
 from contact_handlers.base.deadline import LambdaContext
 from contact_handlers.base.dynamo import Table
@@ -17,25 +20,39 @@ from contact_handlers.base.runtime import invocation
 from contact_handlers.base.settings import load
 from contact_handlers.crm import store
 from contact_handlers.crm.settings import Settings
+from contact_handlers.integrations import later
 from contact_handlers.records import deliveries
 
 BEGAN, ENDED = "conversation.started", "conversation.ended"
 DONE, REPEATED, NOT_SHARED, UNKNOWN, IGNORED = "DONE", "REPEATED", "NOT_SHARED", "UNKNOWN", "IGNORED"
+PENDING, FAILED = "PENDING", "FAILED"
+# What a schedule hands over: of the event which conversation it is about, whose record names the customer.
+AGAIN = "crm_event"
+# Faults of these are the system's, or of the key that it is asked with.
+_OUTSIDE = frozenset({store.SYSTEM, "secretsmanager"})
 
 
 def handler(event: Any, context: LambdaContext | None = None) -> dict[str, str]:
     """Does what follows from one event, unless it was done."""
     with invocation("crm", context):
-        settings, told = load(Settings), bus_event(event)
+        settings, given = load(Settings), event if isinstance(event, Mapping) else {}
+        raw, attempt = given.get(AGAIN, given), later.attempt_of(given)
+        told = bus_event(raw)
         conversation_id = told.text("conversation_id")
         logs.bind(event_id=told.event_id, event_type=told.event_type, conversation_id=conversation_id or None)
         if told.event_type not in (BEGAN, ENDED) or not conversation_id:
             return {"status": IGNORED}
         name, sessions = f"{store.SYSTEM}-{told.event_type}", Table(settings.table_sessions)
         # By the conversation and not by the event: it begins and ends once, however often that is told.
-        if deliveries.is_done(sessions, name, conversation_id):
+        if deliveries.is_settled(deliveries.found(sessions, name, conversation_id), attempt):
             return {"status": REPEATED}
-        status = _done(settings, told, conversation_id, name)
+        try:
+            status = _done(settings, told, conversation_id)
+        except DependencyError as fault:
+            if fault.service not in _OUTSIDE:
+                raise
+            metrics.put("SystemRequest", System=store.SYSTEM, Outcome="unavailable")
+            return {"status": _later(settings, told, conversation_id, attempt, fault)}
         if status in (DONE, UNKNOWN):
             deliveries.delivered(sessions, name, conversation_id, told.event_type)
         metrics.put("SystemRequest", System=store.SYSTEM, Outcome=status.lower())
@@ -43,7 +60,7 @@ def handler(event: Any, context: LambdaContext | None = None) -> dict[str, str]:
         return {"status": status}
 
 
-def _done(settings: Settings, told: BusEvent, conversation_id: str, name: str) -> str:
+def _done(settings: Settings, told: BusEvent, conversation_id: str) -> str:
     customer_id = told.text("customer_id") or store.customer_of(settings, conversation_id)
     reference = store.shared(settings, customer_id)
     if reference is None:
@@ -56,9 +73,30 @@ def _done(settings: Settings, told: BusEvent, conversation_id: str, name: str) -
         if fault.service != store.SYSTEM:
             raise
         return UNKNOWN
-    except DependencyError as fault:
-        if fault.service == store.SYSTEM:
-            sessions = Table(settings.table_sessions)
-            deliveries.failed(sessions, name, conversation_id, told.event_type, fault.code)
-        raise
     return DONE
+
+
+def _later(settings: Settings, told: BusEvent, conversation_id: str, attempt: int, fault: DependencyError) -> str:
+    """Has the system asked again; after the last attempt an activity is a fault of the function."""
+    name, sessions = f"{store.SYSTEM}-{told.event_type}", Table(settings.table_sessions)
+    event = {"id": told.event_id, "detail-type": told.event_type, "detail": {"conversation_id": conversation_id}}
+    next_at = later.put_off(
+        settings,
+        settings.crm_function_arn,
+        {AGAIN: event},
+        subject=f"{name}#{conversation_id}",
+        attempt=attempt,
+        fault=fault,
+        gaps=later.SHORT_GAPS if told.event_type == BEGAN else later.GAPS,
+    )
+    if next_at is None:
+        deliveries.failed(sessions, name, conversation_id, told.event_type, code=fault.code, attempt=attempt)
+        if told.event_type == ENDED:
+            raise fault
+        logs.warning("crm.given_up", code=fault.code, attempt=attempt)
+        return FAILED
+    deliveries.put_off(
+        sessions, name, conversation_id, told.event_type, code=fault.code, attempt=attempt, next_at=next_at
+    )
+    logs.warning("crm.put_off", code=fault.code, attempt=attempt, next_at=clock.stamp(next_at))
+    return PENDING

@@ -6,7 +6,7 @@ import json
 from typing import Self
 
 from contact_handlers.base.frozen import dataclass
-from contact_handlers.base.settings import BaseSettings
+from contact_handlers.integrations.later import LaterSettings
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,11 @@ class CrmTerms:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(BaseSettings):
-    """Where customers and conversations are, and who else knows customers."""
+class Settings(LaterSettings):
+    """Where customers and conversations are, who else knows customers, and what starts the function again."""
 
     table_customers: str
     table_conversations: str
     table_sessions: str
     crm: CrmTerms
+    crm_function_arn: str

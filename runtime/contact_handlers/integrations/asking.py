@@ -90,10 +90,10 @@ def exchanged(system: System, question: Question) -> Answer:
         number += 1
         if not state.admits():
             raise TimedOutError(system.name, question.method.lower(), OPEN)
-        fault, wait_s = _attempt(system, question, state)
+        fault = _attempt(system, question, state)
         if not isinstance(fault, DependencyError):
             return fault
-        pause = max(wait_s, PAUSE_S * 2 ** (number - 1) * (0.5 + random.random() / 2))  # noqa: S311 - jitter
+        pause = max(fault.wait_s, PAUSE_S * 2 ** (number - 1) * (0.5 + random.random() / 2))  # noqa: S311 - jitter
         enough = deadline.remaining_s() > pause + https.LEAST_S
         logs.warning("system.failed", service=system.name, code=fault.code, attempt=number)
         if not _may_pass(fault) or number >= system.attempts or pause > LONGEST_PAUSE_S or not enough:
@@ -101,12 +101,12 @@ def exchanged(system: System, question: Question) -> Answer:
         time.sleep(pause)
 
 
-def _attempt(system: System, question: Question, state: breaker.Breaker) -> tuple[Answer | DependencyError, float]:
+def _attempt(system: System, question: Question, state: breaker.Breaker) -> Answer | DependencyError:
     try:
         answer = https.send(system.name, question, system.timeout_s)
     except DependencyError as fault:
         state.failed()
-        return fault, 0.0
+        return fault
     except BaseException:
         state.failed()
         raise
@@ -116,7 +116,7 @@ def _attempt(system: System, question: Question, state: breaker.Breaker) -> tupl
         state.failed()
     else:
         state.succeeded()
-    return refused or answer, answer.wait_s
+    return refused or answer
 
 
 def _may_pass(fault: DependencyError) -> bool:

@@ -92,7 +92,9 @@ def refusal(system: str, question: Question, answer: Answer) -> DependencyError 
     if 200 <= answer.status < 300:
         return None
     kind = _REFUSED.get(answer.status, DependencyError)
-    return kind(system, question.method.lower(), f"Http{answer.status}")
+    fault = kind(system, question.method.lower(), f"Http{answer.status}")
+    fault.wait_s = answer.wait_s
+    return fault
 
 
 def document(system: str, question: Question, answer: Answer) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Self
 
 from contact_handlers.base.frozen import dataclass
-from contact_handlers.base.settings import BaseSettings
+from contact_handlers.integrations.later import LaterSettings
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,9 @@ class Endpoints:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(BaseSettings):
-    """Who is told, and where it is noted."""
+class Settings(LaterSettings):
+    """Who is told, where it is noted, and what starts the function again."""
 
     table_sessions: str
+    webhooks_function_arn: str
     webhooks: Endpoints

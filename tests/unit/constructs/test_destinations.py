@@ -66,7 +66,7 @@ def test_a_system_is_told_by_eventbridge_with_a_key_that_no_template_holds(bench
     assert (destination["InvocationEndpoint"], destination["HttpMethod"]) == ("https://lake.example.com/events", "POST")
     assert destination["InvocationRateLimitPerSecond"] == 5
     (target,) = bench.one("AWS::Events::Rule")["Targets"]
-    assert target["RetryPolicy"] == {"MaximumRetryAttempts": 60, "MaximumEventAgeInSeconds": 43_200}
+    assert target["RetryPolicy"] == {"MaximumRetryAttempts": 185, "MaximumEventAgeInSeconds": 86_400}
     assert set(target["InputTransformer"]["InputPathsMap"].values()) == {
         *("$.id", "$.detail-type", "$.detail.timestamp", "$.detail")
     }

@@ -1883,6 +1883,21 @@ def shared(world: World) -> tuple[Sequence[Event], Check]:
     return events, check
 
 
+@journey("crm")
+def shared_later(world: World) -> tuple[Sequence[Event], Check]:
+    crm, customer_id, _ = known_elsewhere(world)
+    outside.server().faults[:] = [outside.BROKEN, outside.BROKEN, outside.BROKEN]
+    conversation_id = world.talk(new_contact(), "환불 방법이 궁금해요", customer_id=customer_id)
+    detail = {"conversation_id": conversation_id, "channel": "voice", "customer_id": customer_id, "status": "ended"}
+    event = domain_event("conversation.ended", **detail)
+
+    def check() -> None:
+        assert list(crm.activities) == [conversation_id]
+
+    again = {**event, "detail": {"conversation_id": conversation_id}}
+    return [event, {"crm_event": again, "attempt": 2}], check
+
+
 def told_to(world: World, url: str = "") -> outside.Listener:
     """Lets the center have a system that is told of events."""
     breaker.reset()
@@ -1904,6 +1919,21 @@ def passed_on(world: World) -> tuple[Sequence[Event], Check]:
         assert delivery["status"] == "delivered"
 
     return [event, event], check
+
+
+@journey("webhooks")
+def passed_on_later(world: World) -> tuple[Sequence[Event], Check]:
+    listener = told_to(world)
+    outside.server().faults[:] = ["404"]
+    event: Event = {"endpoint": "erp", "event": domain_event("auth.locked", customer_id="cust_1", contact_id="c-1")}
+
+    def check() -> None:
+        assert list(listener.heard) == [event["event"]["id"]]
+        delivery = world.get("sessions", deliveries.key_of("erp", event["event"]["id"])) or {}
+        assert (delivery["status"], delivery.get("next_at")) == ("delivered", None)
+
+    # What the schedule hands over that the first attempt makes.
+    return [event, {**event, "attempt": 2}], check
 
 
 # --- files that people asked for

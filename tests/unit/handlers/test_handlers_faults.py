@@ -102,7 +102,7 @@ def deliver(faulty: Faulty, function: str, events: Sequence[dict[str, Any]]) -> 
 
 
 def heal(faulty: Faulty, function: str) -> None:
-    """Lets time pass until the sweeper has come by three times, and whoever looks at messages that wait."""
+    """Lets time pass until the sweeper has come by three times, and whatever waits is done."""
     world = faulty.world
     for minutes in (sweep.CONFIRM + timedelta(minutes=1), timedelta(minutes=6), timedelta(minutes=11)):
         faulty.late += minutes
@@ -111,6 +111,8 @@ def heal(faulty: Faulty, function: str) -> None:
             # The services report what they have taken, whether or not anybody heard their answer.
             for event in (*world.sms.reports(), *world.mail.reports(), TICK):
                 world.call("notifier", event)
+    for payload in world.put_off(function):
+        world.call(function, payload)
 
 
 def run(faulty: Faulty, journey: Journey, plan: Plan) -> list[str]:

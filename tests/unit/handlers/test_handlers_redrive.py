@@ -19,8 +19,9 @@ from contact_handlers.records import tables
 from operations.expected import Expected
 from operations.redrive import Redrive
 from ringback.commands.exits import CommandError, Exit
+from tests.unit.handlers import outside
 from tests.unit.handlers.conftest import Travel
-from tests.unit.handlers.journeys import number
+from tests.unit.handlers.journeys import domain_event, number, told_to
 from tests.unit.handlers.orders import transferred_call
 from tests.unit.handlers.test_handlers_timeout import hand_over
 from tests.unit.handlers.world import ACCOUNT, REGION, World, new_contact
@@ -207,6 +208,30 @@ def test_a_domain_event_goes_back_onto_the_bus(account: Account, capsys: pytest.
     account.put({"source": "aicc", "detail-type": "callback.failed", "detail": {"callback_id": "cb_1"}}, ERROR_CODE="x")
     assert aicc(account, "send", capsys)[0] == Exit.FINE
     assert account.published == [("callback.failed", {"callback_id": "cb_1"})]
+
+
+def test_a_notice_that_a_system_did_not_take_in_a_day_reaches_it_when_it_is_sent_again(
+    world: World, account: Account, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What fails again stays; nobody else hears it."""
+    listener, event = told_to(world), domain_event("survey.submitted", conversation_id="c", score=5, channel="chat")
+    outside.server().faults[:] = ["404"]
+    account.put({"endpoint": "erp", "event": event, "attempt": 8}, RequestID="1", ErrorCode="200")
+    assert aicc(account, "look", capsys)[1].count("endpoint=erp") == 1
+    assert (aicc(account, "send", capsys)[0], waiting(account)) == (Exit.FOUND, 1)
+    account.put({"endpoint": "erp", "event": event, "attempt": 8}, RequestID="1", ErrorCode="200")
+    assert (aicc(account, "send", capsys)[0], waiting(account)) == (Exit.FINE, 1)
+    assert (list(listener.heard), account.invoked, account.published) == ([event["id"]], ["webhooks"] * 2, [])
+
+
+@pytest.mark.parametrize(("event", "function"), [("conversation.ended", "crm"), ("callback.scheduled", "notifier")])
+def test_a_domain_event_that_a_function_failed_with_is_told_to_it_alone(
+    account: Account, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], event: str, function: str
+) -> None:
+    monkeypatch.setattr(account.world, "call", lambda name, event: {})
+    account.put(domain_event(event), RequestID="1", ErrorCode="200")
+    assert aicc(account, "send", capsys)[0] == Exit.FINE
+    assert (account.invoked, account.published) == ([function], [])
 
 
 def test_a_missed_sweep_needs_nothing(account: Account, capsys: pytest.CaptureFixture[str]) -> None:

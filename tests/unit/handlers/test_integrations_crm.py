@@ -174,15 +174,55 @@ def test_what_is_told_says_no_number_and_no_name(world: World) -> None:
     assert world.call("crm", {**event, "id": "another"}) == {"status": "REPEATED"}
 
 
-def test_a_system_that_is_down_fails_the_function_and_is_noted(world: World) -> None:
-    _, customer_id, _ = known_elsewhere(world)
-    conversation_id = ids.new("conv")
+def down(world: World, event: dict[str, Any], attempts: int) -> dict[str, Any]:
+    """Hands over an event while the system is down, as often as schedules do; returns what the last one hands over."""
+    handed, before = event, world.schedules()
+    for attempt in range(2, attempts + 1):
+        outside.server().faults[:] = [BROKEN] * 3
+        assert world.call("crm", handed) == {"status": "PENDING"}
+        (name,) = world.schedules() - before
+        before.add(name)
+        handed = json.loads(world.schedule(name)["Target"]["Input"])
+        of_it = {"conversation_id": event["detail"]["conversation_id"]}
+        again = {"id": event["id"], "detail-type": event["detail-type"], "detail": of_it}
+        assert handed == {"crm_event": again, "attempt": attempt}
+        breaker.reset()
     outside.server().faults[:] = [BROKEN] * 3
+    return handed
+
+
+def test_a_contact_is_told_of_later_and_kept_after_a_day(world: World) -> None:
+    found, customer_id, _ = known_elsewhere(world)
+    conversation_id = world.talk(new_contact(), "환불 방법이 궁금해요", customer_id=customer_id)
+    event = {**began(customer_id, conversation_id), "detail-type": "conversation.ended"}
+    last = down(world, event, 8)
     with pytest.raises(FunctionFailedError, match="Http500"):
-        world.call("crm", began(customer_id, conversation_id))
+        world.call("crm", last)
+    noted = world.get("sessions", deliveries.key_of("crm-conversation.ended", conversation_id)) or {}
+    assert (noted["status"], noted["code"], noted["attempt"]) == ("failed", "Http500", 8)
+    breaker.reset()
+    assert world.call("crm", last) == {"status": "DONE"}
+    assert list(found.activities) == [conversation_id]
+
+
+def test_a_consent_that_is_withdrawn_while_the_system_is_down_counts(world: World) -> None:
+    found, customer_id, _ = known_elsewhere(world)
+    conversation_id = world.talk(new_contact(), "환불 방법이 궁금해요", customer_id=customer_id)
+    handed = down(world, {**began(customer_id, conversation_id), "detail-type": "conversation.ended"}, 2)
+    profile = world.get("customers", tables.customer(customer_id)) or {}
+    world.put("customers", tables.customer(customer_id), {**profile, "consent": {"data_sharing_consent": False}})
+    outside.server().faults.clear()
+    assert world.call("crm", handed) == {"status": "NOT_SHARED"}
+    assert found.activities == {}
+
+
+def test_a_look_up_ends_with_the_call_and_leaves_nobody_a_letter(world: World) -> None:
+    _, customer_id, _ = known_elsewhere(world)
+    conversation_id = world.talk(new_contact(), "환불 방법이 궁금해요", customer_id=customer_id)
+    last = down(world, began(customer_id, conversation_id), 3)
+    assert world.call("crm", last) == {"status": "FAILED"}
     noted = world.get("sessions", deliveries.key_of("crm-conversation.started", conversation_id)) or {}
-    assert (noted["status"], noted["code"]) == ("failed", "Http500")
-    assert world.call("crm", began(customer_id, conversation_id)) == {"status": "DONE"}
+    assert (noted["status"], noted["tries"]) == ("failed", 3)
 
 
 def test_a_card_goes_after_a_week(world: World) -> None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from contact_handlers.base import clock, ids, secrets
-from contact_handlers.base.errors import FunctionFailedError
-from contact_handlers.integrations import asking, signing
+from contact_handlers.base.errors import DependencyError, FunctionFailedError
+from contact_handlers.base.settings import load
+from contact_handlers.integrations import asking, breaker, later, signing
 from contact_handlers.records import deliveries
+from contact_handlers.webhooks.settings import Settings
 from tests.unit.handlers import outside
+from tests.unit.handlers.conftest import Travel
 from tests.unit.handlers.journeys import domain_event, told_to
 from tests.unit.handlers.outside import BROKEN, BUSY, CUT, DRIP, GARBAGE
 from tests.unit.handlers.world import World
@@ -53,21 +57,86 @@ def test_a_fault_that_passes_costs_nothing(world: World, fault: str) -> None:
     assert len(listener.heard) == 1
 
 
-@pytest.mark.parametrize(("fault", "code"), [(BROKEN, "Http500"), ("404", "Http404"), ("410", "Http410")])
-def test_what_cannot_be_delivered_fails_and_is_noted(world: World, fault: str, code: str) -> None:
-    """Lambda tries it again and then keeps it in the dead-letter queue; sent again from there, it arrives once."""
-    listener, event = told_to(world), ended()
-    outside.server().faults[:] = [fault] * 3
-    with pytest.raises(FunctionFailedError, match=code):
-        world.call("webhooks", event)
+class Later:
+    """The schedules of one test: what each hands to its function, as it is made."""
+
+    def __init__(self, world: World) -> None:
+        self._world, self._before = world, world.schedules()
+
+    def next(self) -> tuple[datetime, dict[str, Any]] | None:
+        """Returns when a new schedule is due and what it hands over; None without one, and fails with two."""
+        new = self._world.schedules() - self._before
+        if not new:
+            return None
+        (name,) = new
+        self._before |= new
+        made = self._world.schedule(name)
+        assert made["Target"]["Arn"].endswith(("-webhooks:live", "-crm:live"))
+        due = datetime.strptime(made["ScheduleExpression"], "at(%Y-%m-%dT%H:%M:%S)").replace(tzinfo=UTC)
+        return due, json.loads(made["Target"]["Input"])
+
+
+def test_a_system_that_is_down_for_a_day_is_told_with_growing_gaps_under_one_key(world: World, travel: Travel) -> None:
+    """Then the function fails, which Lambda tries twice more and keeps; sent again from there, it arrives once."""
+    listener, event, schedules, began = told_to(world), ended(), Later(world), clock.now()
+    handed, gaps, moment = event, list[float](), began
+    for attempt in range(1, len(later.GAPS) + 1):
+        outside.server().faults[:] = ["404"]
+        assert world.call("webhooks", handed) == {"status": "PENDING"}
+        # Lambda may hand over an event twice: the next attempt is on its way already.
+        assert world.call("webhooks", handed) == {"status": "REPEATED"}
+        found = schedules.next()
+        assert found is not None
+        due, handed = found
+        noted = delivery(world, event)
+        assert (noted["status"], noted["code"], noted["attempt"]) == ("pending", "Http404", attempt)
+        assert noted["next_at"] > clock.stamp(moment)
+        gaps.append((due - moment).total_seconds())
+        moment = due
+        travel(due)
+        breaker.reset()
+    wanted = [gap.total_seconds() for gap in later.GAPS]
+    assert all(least - 1 <= gap <= least * 1.11 for gap, least in zip(gaps, wanted, strict=True))
+    assert timedelta(hours=23) < moment - began < timedelta(hours=27)
+    for _ in range(3):
+        outside.server().faults[:] = ["404"]
+        with pytest.raises(FunctionFailedError, match="Http404"):
+            world.call("webhooks", handed)
+        breaker.reset()
     noted = delivery(world, event)
-    assert (noted["status"], noted["tries"], noted["code"]) == ("failed", 1, code)
-    outside.server().faults.clear()
-    assert world.call("webhooks", event) == {"status": "DELIVERED"}
-    assert world.call("webhooks", event) == {"status": "REPEATED"}
+    assert (noted["status"], noted["tries"], "next_at" in noted, schedules.next()) == ("failed", 10, False, None)
+    assert listener.heard == {}
+    assert world.call("webhooks", handed) == {"status": "DELIVERED"}
+    assert world.call("webhooks", handed) == {"status": "REPEATED"}
     noted = delivery(world, event)
-    assert (noted["status"], noted["tries"], "code" in noted) == ("delivered", 2, False)
+    assert (noted["status"], noted["tries"], "code" in noted) == ("delivered", 11, False)
+    assert {asked.headers["Idempotency-Key"] for asked in outside.server().asked} == {event["event"]["id"]}
     assert len(listener.heard) == 1
+
+
+def test_a_system_that_has_gone_for_good_is_not_asked_again(world: World) -> None:
+    told_to(world)
+    event, schedules = ended(), Later(world)
+    outside.server().faults[:] = ["410"]
+    with pytest.raises(FunctionFailedError, match="Http410"):
+        world.call("webhooks", event)
+    assert (delivery(world, event)["status"], schedules.next()) == ("failed", None)
+
+
+def test_a_system_that_asks_for_an_hour_is_left_alone_for_an_hour(world: World) -> None:
+    fault = DependencyError("erp", "post", "Http503")
+    fault.wait_s = 3600
+    schedules, moment = Later(world), clock.now()
+    told_to(world)
+    with world.environment("webhooks"):
+        settings = load(Settings)
+        payload = {"endpoint": "erp"}
+        due = later.put_off(settings, settings.webhooks_function_arn, payload, subject="1", attempt=1, fault=fault)
+    found = schedules.next()
+    assert due is not None
+    assert found is not None
+    assert found[1] == {"endpoint": "erp", "attempt": 2}
+    assert timedelta(minutes=59) < found[0] - moment < timedelta(minutes=67)
 
 
 def test_a_body_that_is_no_json_is_an_answer_all_the_same(world: World) -> None:
@@ -86,6 +155,7 @@ def test_an_answer_that_is_lost_is_heard_once(world: World) -> None:
 
 
 def test_the_function_ends_before_lambda_ends_it(world: World) -> None:
+    """Lambda hands the event over again, with all of its time."""
     told_to(world)
     outside.server().faults[:] = [DRIP] * 3
     with pytest.raises(FunctionFailedError, match="TimedOutError"):
@@ -146,8 +216,7 @@ def test_what_no_rule_hands_over_is_refused(world: World, event: dict[str, Any])
 def test_no_address_and_no_key_is_logged(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     told_to(world)
     outside.server().faults[:] = [BROKEN] * 3
-    with pytest.raises(FunctionFailedError):
-        world.call("webhooks", ended())
+    assert world.call("webhooks", ended()) == {"status": "PENDING"}
     printed = capsys.readouterr().out
     assert "Http500" in printed
     assert not any(word in printed for word in ("localhost", "key-of-notices", "X-Signature", "cb_"))

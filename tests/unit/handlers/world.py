@@ -215,6 +215,8 @@ class World:
             "SCHEDULER_DLQ_ARN": f"arn:aws:sqs:{REGION}:{ACCOUNT}:t-dead-letters",
             "ESCALATION_TIMEOUT_FUNCTION_ARN": f"{function}-escalation-timeout:live",
             "CALLBACK_DISPATCH_FUNCTION_ARN": f"{function}-callback-dispatch:live",
+            "CRM_FUNCTION_ARN": f"{function}-crm:live",
+            "WEBHOOKS_FUNCTION_ARN": f"{function}-webhooks:live",
             "QUEUES": json.dumps(QUEUES),
             "ESCALATION_QUEUES": json.dumps(ESCALATION_QUEUES),
             "SUPERVISOR_QUEUE": "supervisor",
@@ -453,6 +455,15 @@ class World:
         """Returns the names of the schedules."""
         listed = self.client("scheduler").list_schedules(GroupName="t-schedules")["Schedules"]
         return {found["Name"] for found in listed}
+
+    def put_off(self, function: str) -> list[dict[str, Any]]:
+        """Returns what schedules hand to a function for what it could not do, and takes them away as when they ran."""
+        found = [name for name in self.schedules() if name.startswith("later-")]
+        made = [self.schedule(name)["Target"] for name in sorted(found)]
+        for name in found:
+            self.client("scheduler").delete_schedule(Name=name, GroupName="t-schedules")
+        arn = f"-{function.replace('_', '-')}:live"
+        return [json.loads(target["Input"]) for target in made if target["Arn"].endswith(arn)]
 
     def schedule(self, name: str) -> dict[str, Any]:
         """Returns a schedule."""

@@ -9,6 +9,9 @@ from contact_center.settings.checks.common import Draft, Finding, strings_of
 from contact_center.settings.integrations import TOLD
 from contact_center.settings.problems import one_of, shown
 
+# Names under which functions ask systems: state, figures and alarms of each go by its name.
+TAKEN = ("crm", "payment", "profiles")
+
 
 def payment(draft: Draft) -> Iterator[Finding]:
     """Links are sent by whoever hears of them, and their end comes as a notice over HTTP."""
@@ -29,6 +32,12 @@ def bus(draft: Draft) -> Iterator[Finding]:
     tables = [name for name in ("payment", "crm", "webhooks", "sync") if draft.keys(f"integrations.{name}")]
     if tables and draft.value("events.bus") is not True:
         yield "events.bus", f"is required with integrations.{tables[0]}, which lives on the events of the center"
+    for key in draft.table("integrations.webhooks"):
+        if key in TAKEN:
+            yield (
+                f"integrations.webhooks.{key}",
+                f"is what the center calls a system of its own; allowed: any other name than {one_of(TAKEN)}",
+            )
     for name in ("webhooks", "sync"):
         for key, entry in draft.table(f"integrations.{name}").items():
             for event in strings_of(entry.get("events")):
