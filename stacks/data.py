@@ -130,6 +130,7 @@ class DataStack(CenterStack):
             key=self.key,
             display_name=f"{settings.center.key} {settings.environment}",
             emails=settings.notify.escalation_emails,
+            endpoints=settings.notify.escalation_endpoints,
             publishers=("cloudwatch",),
         ).topic
         # Rules publish without saying for whom, so their topic is open to rules of others; nothing else goes there.
@@ -139,6 +140,7 @@ class DataStack(CenterStack):
             key=self.key,
             display_name=f"{settings.center.key} {settings.environment} rules",
             emails=settings.notify.escalation_emails,
+            endpoints=settings.notify.escalation_endpoints,
             rules=True,
         ).topic
         self.schedules = OneShotSchedules(

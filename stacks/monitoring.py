@@ -15,6 +15,7 @@ from contact_center.monitoring import (
     WatchedQueue,
 )
 from contact_center.settings import Settings
+from contact_center.settings.integrations import IntegrationSettings
 from stacks.api import ApiStack
 from stacks.background import BackgroundStack
 from stacks.base import CenterStack
@@ -82,6 +83,7 @@ class MonitoringStack(CenterStack):
                 "functions": [function.log_group_name for fleet in fleets for function in fleet.functions.values()],
             },
             messages=settings.notifier is not None,
+            systems=_systems(settings.integrations),
             model_id=settings.llm.profile_id if settings.llm.enabled else None,
         )
         monitoring = settings.monitoring
@@ -99,6 +101,7 @@ class MonitoringStack(CenterStack):
                     without=monitoring.without.keys(),
                 ),
                 emails={"critical": monitoring.critical_emails, "warning": monitoring.warning_emails},
+                endpoints={"critical": monitoring.critical_endpoints, "warning": monitoring.warning_endpoints},
                 ok_actions=monitoring.ok_actions,
                 log_groups={
                     "functions": [function.log_group_name for fleet in fleets for function in fleet.functions.values()],
@@ -108,3 +111,9 @@ class MonitoringStack(CenterStack):
         )
         pace_alarms(self)
         self.output("DashboardName", self.monitoring.dashboard_name, "CloudWatch dashboard")
+
+
+def _systems(around: IntegrationSettings) -> tuple[str, ...]:
+    """Returns the systems that functions ask or tell; what EventBridge tells has an alarm of its rule."""
+    single = (("crm", around.crm), ("payment", around.payment))
+    return (*(name for name, found in single if found is not None), *around.webhooks)

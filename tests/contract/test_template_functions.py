@@ -188,6 +188,23 @@ def test_nothing_is_allowed_for_every_resource_but_tracing(templates: Templates)
                 assert set(statement["Action"]) == {"xray:PutTelemetryRecords", "xray:PutTraceSegments"}, (stage, name)
 
 
+def test_no_function_is_in_a_network(templates: Templates) -> None:
+    """The decision is in docs/adr/0036-no-vpc.md."""
+    assert [name for _, name, properties, _ in _functions(templates) if "VpcConfig" in properties] == []
+
+
+def test_in_prod_what_callers_wait_for_has_executions_of_its_own(templates: Templates) -> None:
+    """Lambda leaves 100 of the 1,000 that an account has unreserved; both centers may share one."""
+    reserved = {
+        (stage, name): properties["ReservedConcurrentExecutions"]
+        for stage, name, properties, _ in _functions(templates)
+        if "ReservedConcurrentExecutions" in properties
+    }
+    kept = {"bot_hook", "customer_lookup", "customer_auth", "queue_status", "escalate", "callback"}
+    assert set(reserved) == {(stage, name) for stage in ("aicc-prod", "saltware-prod") for name in kept}
+    assert sum(reserved.values()) <= 900
+
+
 def test_callers_are_answered_before_connect_gives_up(templates: Templates) -> None:
     """Time-outs stay below 8 seconds; there are one runtime, one architecture and one asset per center."""
     assets: dict[str, set[str]] = {}

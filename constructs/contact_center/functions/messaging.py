@@ -17,6 +17,7 @@ from constructs import Construct
 
 from contact_center.base import measures
 from contact_center.base.cloudwatch import cloudwatch_metric
+from contact_center.base.endpoints import subscribe
 from contact_center.base.errors import DefinitionError
 from contact_center.base.keys import keep_key
 from contact_center.base.statements import Statement, place_of, service_role
@@ -56,7 +57,8 @@ class NotificationTopic(Construct):
     `publishers` are service names such as `cloudwatch`; the key must let them use it. `rules` lets rules of EventBridge
     publish, in a statement without conditions, because EventBridge sends none: rules of any account could, so such a
     topic takes no other publisher, and both together are a DefinitionError. Every one of `emails` gets a message to
-    confirm first. The name is generated.
+    confirm first, as does every address of `endpoints`: HTTPS addresses, `queue:NAME`, `function:NAME`.
+    The name is generated.
 
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
     """
@@ -69,6 +71,7 @@ class NotificationTopic(Construct):
         key: kms.IKey,
         display_name: str,
         emails: Sequence[str] = (),
+        endpoints: Sequence[str] = (),
         publishers: Sequence[str] = (),
         rules: bool = False,
     ) -> None:
@@ -82,6 +85,7 @@ class NotificationTopic(Construct):
         keep_key(self.topic, construct_id)
         for email in emails:
             self.topic.add_subscription(subscriptions.EmailSubscription(email))
+        subscribe(self.topic, endpoints)
         if publishers:
             self.topic.add_to_resource_policy(
                 iam.PolicyStatement(

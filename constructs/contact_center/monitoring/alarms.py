@@ -52,6 +52,7 @@ SEVERITIES: Mapping[AlarmKind, Severity] = {
     "message-lost": "critical",
     "message-failed": "warning",
     "message-deferred": "warning",
+    "system-down": "warning",
     "sweep-given-up": "critical",
     "sweep-mended": "warning",
     "erasure-late": "critical",
@@ -92,6 +93,7 @@ def alarms(watched: Watched, rules: AlarmRules) -> tuple[AlarmDefinition, ...]:
         *maker.language_model(),
         *maker.business(),
         *(maker.messages() if watched.messages else ()),
+        *maker.systems(),
         *maker.abuse(),
     ]
     keys = [alarm.key for alarm in found]
@@ -457,6 +459,17 @@ class _Maker:
             limits.messages_deferred,
             *(measures.own(watched, "MessageDeferred", period_s=3600, Reason=name) for name in MESSAGE_DELAYS),
         )
+
+    def systems(self) -> Iterator[AlarmDefinition]:
+        """Systems around the center that do not answer; what they do not take they are told again later, for a day."""
+        for name in self._watched.systems:
+            yield self._alarm(
+                "system-down",
+                f"연동 시스템이 응답하지 않음: {name}",
+                self._limits.systems_unavailable,
+                measures.own(self._watched, "SystemRequest", period_s=900, Outcome="unavailable", System=name),
+                subject=name,
+            )
 
     def abuse(self) -> Iterator[AlarmDefinition]:
         """Guessing, spraying and flooding; docs/abuse.md has the limits that are met before."""

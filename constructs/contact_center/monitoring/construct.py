@@ -14,6 +14,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from contact_center.base.endpoints import endpoint_arn, is_topic, subscribe
 from contact_center.base.statements import place_of
 from contact_center.base.tokens import json_text
 from contact_center.monitoring.alarms import alarms
@@ -35,6 +36,9 @@ class MonitoringProps:
 
     `key` encrypts both topics; its policy must let `cloudwatch.amazonaws.com` decrypt and generate data keys, else
     alarms change their state and nobody hears of it. `emails` get a confirmation message before the first alarm.
+    `endpoints` are HTTPS addresses, `queue:NAME` and `function:NAME`, which subscribe to the topic of a severity, and
+    `topic:NAME`, four at most, which alarms tell besides; policy and key of such a topic must let
+    `cloudwatch.amazonaws.com` use them.
     """
 
     watched: Watched
@@ -42,6 +46,7 @@ class MonitoringProps:
     key: kms.IKey
     rules: AlarmRules = field(default_factory=AlarmRules)
     emails: Mapping[Severity, Sequence[str]] = field(default_factory=dict)
+    endpoints: Mapping[Severity, Sequence[str]] = field(default_factory=dict)
     ok_actions: bool = False
     log_groups: Mapping[Source, Sequence[str]] = field(default_factory=dict)
 
@@ -65,7 +70,7 @@ class Monitoring(Construct):
         self._prefix = props.watched.prefix
         self.topics = {severity: self._topic(severity) for severity in _DISPLAY_NAMES}
         # Asking for an attribute is a round trip into the CDK, and every alarm wants the same two.
-        self._topic_arns = {severity: topic.topic_arn for severity, topic in self.topics.items()}
+        self._told = {severity: [topic.topic_arn, *self._others(severity)] for severity, topic in self.topics.items()}
         self.alarms = {alarm.key: self._alarm(alarm) for alarm in alarms(props.watched, props.rules)}
         self.burn_alarms = {
             burning.key: self._burn_alarm(burning) for burning in burn_alarms(props.watched, props.rules)
@@ -77,6 +82,10 @@ class Monitoring(Construct):
     def dashboard_name(self) -> str:
         """Name of the dashboard."""
         return self._props.dashboard_name
+
+    def _others(self, severity: Severity) -> list[str]:
+        place = place_of(self)
+        return [endpoint_arn(place, one) for one in self._props.endpoints.get(severity, ()) if is_topic(one)]
 
     def _topic(self, severity: Severity) -> sns.Topic:
         topic = sns.Topic(
@@ -99,10 +108,11 @@ class Monitoring(Construct):
         )
         for address in self._props.emails.get(severity, ()):
             sns.CfnSubscription(topic, address, topic_arn=topic.topic_arn, protocol="email", endpoint=address)
+        subscribe(topic, (one for one in self._props.endpoints.get(severity, ()) if not is_topic(one)))
         return topic
 
     def _burn_alarm(self, burning: BurnAlarm) -> cloudwatch.CfnCompositeAlarm:
-        topic = self._topic_arns[burning.severity]
+        told = self._told[burning.severity]
         windows = [self._alarm(window, tells=False) for window in burning.windows]
         composite = cloudwatch.CfnCompositeAlarm(
             self,
@@ -110,8 +120,8 @@ class Monitoring(Construct):
             alarm_name=f"{self._prefix}-{burning.key}",
             alarm_description=_description(burning.title, burning.kind),
             alarm_rule=" AND ".join(f'ALARM("{self._prefix}-{window.key}")' for window in burning.windows),
-            alarm_actions=[topic],
-            ok_actions=[topic] if self._props.ok_actions else None,
+            alarm_actions=told,
+            ok_actions=told if self._props.ok_actions else None,
         )
         # The service refuses a rule about alarms that do not exist yet.
         for window in windows:
@@ -119,7 +129,7 @@ class Monitoring(Construct):
         return composite
 
     def _alarm(self, alarm: AlarmDefinition, *, tells: bool = True) -> cloudwatch.CfnAlarm:
-        topics = [self._topic_arns[alarm.severity]] if tells else None
+        topics = self._told[alarm.severity] if tells else None
         return cloudwatch.CfnAlarm(
             self,
             f"Alarm-{alarm.key}",

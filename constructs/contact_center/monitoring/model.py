@@ -63,6 +63,8 @@ class Watched:
     """Names of the log groups whose findings of personal data are counted, by what writes them."""
     messages: bool = False
     """Whether customers are sent messages."""
+    systems: Sequence[str] = ()
+    """Systems around the center that functions ask or tell, by the names that their requests are counted under."""
     model_id: str | None = None
     """Inference profile of the language model, when it is enabled."""
 

@@ -10,16 +10,8 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from contact_center.settings.types import Allowed, Key, Model
+from contact_center.settings.types import Allowed, HttpsUrl, Key, Model
 
-HttpsUrl = Annotated[
-    str,
-    StringConstraints(
-        pattern=r"^https://[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}(:[0-9]{1,5})?(/[A-Za-z0-9_.~-]*[A-Za-z0-9_~-])*$",
-        max_length=300,
-    ),
-    Allowed("https://host[:port][/path] without credentials, query, closing slash or IP address"),
-]
 SecretName = Annotated[
     str,
     StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_+=.@-]*(/[A-Za-z0-9_+=.@-]+)*$", max_length=400),

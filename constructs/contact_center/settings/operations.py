@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from contact_center.settings.types import (
+    AlarmEndpoint,
     Count,
     Days,
     EmailAddress,
@@ -14,6 +15,7 @@ from contact_center.settings.types import (
     Key,
     LogRetentionDays,
     Model,
+    NoticeEndpoint,
     Percent,
     Seconds,
     Share,
@@ -58,6 +60,7 @@ AlarmKind = Literal[
     "message-lost",
     "message-failed",
     "message-deferred",
+    "system-down",
     "sweep-given-up",
     "sweep-mended",
     "erasure-late",
@@ -168,6 +171,8 @@ class Thresholds(Model):
     """Messages to customers in 15 minutes that a way could not send or deliver."""
     messages_deferred: Count = 20
     """Messages to customers in an hour that wait because no way took them, or because the customer had enough."""
+    systems_unavailable: Count = 5
+    """Requests in 15 minutes that one system around the center did not answer."""
     swept_records: Count = 5
     """Records in 15 minutes that did not go on by themselves."""
     auth_lockouts: Count = 5
@@ -226,6 +231,11 @@ class MonitoringSettings(Model):
     """Who gets critical alarms."""
     warning_emails: tuple[EmailAddress, ...] = ()
     """Who gets warnings."""
+    critical_endpoints: Annotated[tuple[AlarmEndpoint, ...], Field(max_length=10)] = ()
+    """What else gets critical alarms: addresses, queues and functions subscribe to the topic, topics are told by the
+    alarms themselves."""
+    warning_endpoints: Annotated[tuple[AlarmEndpoint, ...], Field(max_length=10)] = ()
+    """What else gets warnings."""
     ok_actions: bool = False
     """Whether the end of an alarm is announced too."""
     thresholds: Thresholds = Thresholds()
@@ -251,6 +261,8 @@ class NotifySettings(Model):
 
     escalation_emails: tuple[EmailAddress, ...] = ()
     """Who gets a message when an escalation is created or times out; it holds no personal data."""
+    escalation_endpoints: Annotated[tuple[NoticeEndpoint, ...], Field(max_length=10)] = ()
+    """What else gets it: addresses, queues and functions."""
 
 
 class RetentionSettings(Model):

@@ -86,6 +86,29 @@ EmailAddress = Annotated[
     StringConstraints(pattern=r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$", max_length=254),
     Allowed("an e-mail address such as oncall@example.com"),
 ]
+_HTTPS = r"https://[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}(:[0-9]{1,5})?(/[A-Za-z0-9_.~-]*[A-Za-z0-9_~-])*"
+HttpsUrl = Annotated[
+    str,
+    StringConstraints(pattern=rf"^{_HTTPS}$", max_length=300),
+    Allowed("https://host[:port][/path] without credentials, query, closing slash or IP address"),
+]
+_NAMED = r"queue:[A-Za-z0-9_-]{1,80}|function:[A-Za-z0-9_-]{1,64}(:[A-Za-z0-9_-]{1,128})?"
+NoticeEndpoint = Annotated[
+    str,
+    StringConstraints(pattern=rf"^({_HTTPS}|{_NAMED})$", max_length=300),
+    Allowed(
+        "an address such as https://alerts.example.com/hooks, or queue:NAME or function:NAME of the account; "
+        "a topic cannot subscribe to another"
+    ),
+]
+AlarmEndpoint = Annotated[
+    str,
+    StringConstraints(pattern=rf"^({_HTTPS}|{_NAMED}|topic:[A-Za-z0-9_-]{{1,256}})$", max_length=300),
+    Allowed(
+        "an address such as https://alerts.example.com/hooks, or topic:NAME, queue:NAME or function:NAME of the "
+        "account, not its ARN"
+    ),
+]
 UserName = Annotated[
     str,
     StringConstraints(pattern=r"^[a-zA-Z0-9_.@-]+$", min_length=1, max_length=limits.MAX_USERNAME),

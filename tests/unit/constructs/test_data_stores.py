@@ -236,11 +236,15 @@ def test_a_topic_is_encrypted_and_lets_alarms_of_this_account_publish(bench: Ben
         key=key,
         display_name="notices",
         emails=("oncall@example.com",),
+        endpoints=("function:desk:live",),
         publishers=("cloudwatch",),
     )
 
     assert bench.one("AWS::SNS::Topic")["KmsMasterKeyId"]
-    assert bench.one("AWS::SNS::Subscription")["Endpoint"] == "oncall@example.com"
+    listening = [one for one in bench.template()["Resources"].values() if one["Type"] == "AWS::SNS::Subscription"]
+    assert [one["Properties"]["Protocol"] for one in listening] == ["email", "lambda"]
+    assert listening[0]["Properties"]["Endpoint"] == "oncall@example.com"
+    assert listening[1]["Properties"]["Endpoint"]["Fn::Join"][1][-1].endswith(":function:desk:live")
     allowed = [
         entry
         for entry in _statements(bench.one("AWS::SNS::TopicPolicy")["PolicyDocument"])

@@ -48,6 +48,7 @@ EVERYTHING = Watched(
     rules={"contact-events": "RULE"},
     log_groups={"flows": ["/aws/connect/aicc-prod"], "functions": [f"/aws/lambda/f{n}" for n in range(12)]},
     messages=True,
+    systems=("erp",),
     model_id="apac.amazon.nova-lite-v1:0",
 )
 NOTHING = Watched(center="aicc", environment="dev", instance_id="INSTANCE")
@@ -90,6 +91,7 @@ SPECIFIED: dict[str, tuple[str, float, str, int, int]] = {
     "message-lost": ("MessageLost", 1, "GreaterThanOrEqualToThreshold", 60, 1),
     "message-failed": ("MessageFailed", 5, "GreaterThanOrEqualToThreshold", 900, 1),
     "message-deferred": ("MessageDeferred", 20, "GreaterThanOrEqualToThreshold", 3600, 1),
+    "system-down-erp": ("SystemRequest", 5, "GreaterThanOrEqualToThreshold", 900, 1),
     "sweep-given-up": ("SweepGivenUp", 1, "GreaterThanOrEqualToThreshold", 60, 1),
     "sweep-mended": ("Sweep", 5, "GreaterThanOrEqualToThreshold", 900, 1),
     "erasure-late": ("ErasureLate", 1, "GreaterThanOrEqualToThreshold", 3600, 1),
@@ -208,6 +210,13 @@ def test_two_things_with_one_key_are_refused() -> None:
         alarms(twice, AlarmRules())
 
 
+PAGER = "https://alerts.example.com/hooks"
+HERE = {"Ref": "AWS::Partition"}
+ACCOUNT = {"Ref": "AWS::Region"}, ":", {"Ref": "AWS::AccountId"}
+TOPIC = {"Fn::Join": ["", ["arn:", HERE, ":sns:", *ACCOUNT, ":operators"]]}
+QUEUE = {"Fn::Join": ["", ["arn:", HERE, ":sqs:", *ACCOUNT, ":alerts"]]}
+
+
 @pytest.fixture(scope="module")
 def template() -> dict[str, Any]:
     """A stack that watches everything and writes to two people."""
@@ -220,6 +229,7 @@ def template() -> dict[str, Any]:
             dashboard_name="AICC-Contact-Center-Dashboard",
             key=kms.Key(stack, "Key"),
             emails={"critical": ["oncall@example.com"], "warning": ["team@example.com"]},
+            endpoints={"critical": [PAGER, "queue:alerts", "topic:operators"]},
             ok_actions=True,
             log_groups={"functions": ["/aws/lambda/a"], "flows": ["/aws/connect/aicc"]},
         ),
@@ -242,7 +252,7 @@ def test_alarms_are_complete(template: dict[str, Any]) -> None:
     assert read <= {alarm["AlarmName"] for alarm in found}
     assert len(found) == len(derived()) + len(read)
     for alarm in composites:
-        assert len(alarm["AlarmActions"]) == 1
+        assert alarm["AlarmActions"][1:] == [TOPIC]
         assert alarm["OKActions"] == alarm["AlarmActions"]
     for alarm in found:
         assert alarm["AlarmName"].startswith("aicc-prod-")
@@ -251,7 +261,9 @@ def test_alarms_are_complete(template: dict[str, Any]) -> None:
         assert alarm["TreatMissingData"] == "notBreaching"
         assert alarm["DatapointsToAlarm"] == alarm["EvaluationPeriods"]
         # A window of an objective is told by the alarm that reads it.
-        assert len(alarm.get("AlarmActions", [])) == (0 if alarm["AlarmName"] in read else 1)
+        told = alarm.get("AlarmActions", [])
+        assert len(told) == (0 if alarm["AlarmName"] in read else 1 + told.count(TOPIC))
+        assert (TOPIC in told) is ("Critical" in json.dumps(told))
         assert alarm.get("OKActions") == alarm.get("AlarmActions")
         periods = {query["MetricStat"]["Period"] for query in alarm.get("Metrics", []) if "MetricStat" in query}
         assert len(periods | ({alarm["Period"]} if "Period" in alarm else set())) == 1
@@ -278,10 +290,20 @@ def test_topics_are_encrypted_and_hear_alarms_only(template: dict[str, Any]) -> 
 
 def test_people_are_told_by_severity(template: dict[str, Any]) -> None:
     """Addresses subscribe to the topic of their severity."""
-    found = {entry["Endpoint"]: entry["TopicArn"]["Ref"] for entry in of_type(template, "AWS::SNS::Subscription")}
+    mails = [entry for entry in of_type(template, "AWS::SNS::Subscription") if entry["Protocol"] == "email"]
+    found = {entry["Endpoint"]: entry["TopicArn"]["Ref"] for entry in mails}
 
     assert "Critical" in found["oncall@example.com"]
     assert "Warning" in found["team@example.com"]
+
+
+def test_addresses_and_queues_subscribe_and_topics_are_told_by_the_alarms(template: dict[str, Any]) -> None:
+    """https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html knows no protocol of topics."""
+    found = of_type(template, "AWS::SNS::Subscription")
+
+    more = [(entry["Protocol"], entry["Endpoint"]) for entry in found if entry["Protocol"] != "email"]
+    assert more == [("https", PAGER), ("sqs", QUEUE)]
+    assert all("Critical" in entry["TopicArn"]["Ref"] for entry in found if entry["Protocol"] != "email")
 
 
 def test_queries_are_saved_for_their_logs(template: dict[str, Any]) -> None:

@@ -369,6 +369,41 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
         r"monitoring.critical_emails\[0\]",
         "an e-mail address such as",
     ),
+    "endpoint without TLS": (
+        {"monitoring.critical_endpoints": ["http://alerts.example.com/hooks"]},
+        r"monitoring.critical_endpoints\[0\]",
+        "or topic:NAME, queue:NAME or function:NAME of the account",
+    ),
+    "topic by its ARN": (
+        {"monitoring.warning_endpoints": ["arn:aws:sns:us-east-1:210987654321:ops"]},
+        r"monitoring.warning_endpoints\[0\]",
+        "not its ARN",
+    ),
+    "topic that would subscribe to a topic": (
+        {"notify.escalation_endpoints": ["topic:ops"]},
+        r"notify.escalation_endpoints\[0\]",
+        "a topic cannot subscribe to another",
+    ),
+    "misspelled endpoints": (
+        {"monitoring.critical_endpoint": []},
+        "monitoring.critical_endpoint",
+        "did you mean 'critical_endpoints'",
+    ),
+    "more topics than an alarm tells": (
+        {"monitoring.critical_endpoints": [f"topic:t{n}" for n in range(5)]},
+        "monitoring.critical_endpoints",
+        "allowed: 4",
+    ),
+    "a webhook with the name of a system of ours": (
+        {
+            "events.bus": True,
+            "integrations.webhooks": {
+                "crm": {"url": "https://a.example.com", "secret": "a/b", "events": ["survey.submitted"]}
+            },
+        },
+        "integrations.webhooks.crm",
+        "any other name than",
+    ),
     "user name": ({"connect.users.0.username": "김 민지"}, r"connect.users\[0\].username", "1 to 64 ASCII letters"),
     "decomposed Hangul": (
         {"connect.users.0.first_name": unicodedata.normalize("NFD", "민지")},

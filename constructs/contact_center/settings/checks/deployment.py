@@ -7,6 +7,9 @@ from collections.abc import Iterator, Mapping
 from contact_center.settings.checks.common import Draft, Finding, strings_of
 from contact_center.settings.problems import shown
 
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html: five actions, one is ours.
+MOST_TOPICS = 4
+
 
 def identity(draft: Draft) -> Iterator[Finding]:
     """Folder and file name say the same as the file."""
@@ -55,12 +58,16 @@ def complete(draft: Draft) -> Iterator[Finding]:
 
 
 def alarms(draft: Draft) -> Iterator[Finding]:
-    """Somebody hears of alarms in staging and prod."""
-    if draft.raw.get("environment") not in ("staging", "prod"):
-        return
-    for name in ("critical_emails", "warning_emails"):
-        if not draft.value(f"monitoring.{name}"):
-            yield f"monitoring.{name}", "is empty; allowed outside dev: one address or more"
+    """Somebody hears of alarms in staging and prod, and an alarm can tell all topics that it is to tell."""
+    for severity in ("critical", "warning"):
+        emails, endpoints = f"monitoring.{severity}_emails", f"monitoring.{severity}_endpoints"
+        outside_dev = draft.raw.get("environment") in ("staging", "prod")
+        if outside_dev and not draft.value(emails) and not draft.value(endpoints):
+            yield emails, f"is empty; allowed outside dev: one address or more, or {severity}_endpoints"
+        topics = [one for one in strings_of(draft.value(endpoints)) if one.startswith("topic:")]
+        if len(topics) > MOST_TOPICS:
+            told = f"allowed: {MOST_TOPICS}, because an alarm tells five and one is ours"
+            yield endpoints, f"names {len(topics)} topics; {told}"
 
 
 def web_chat(draft: Draft) -> Iterator[Finding]:
