@@ -11,7 +11,7 @@ import pytest
 from tests.compliance.supply.play import CREDENTIALS, TAG, Play, Step, UnplayableError, workflows
 
 #: Targets of which a test shows the commands: they run these tests, or need the registries. `make play` runs them.
-_HEAVY = ("check", "setup", "synth", "native-tests", "changes", "security", "deploy-tools")
+_HEAVY = ("check", "coverage", "setup", "synth", "native-tests", "changes", "security", "deploy-tools")
 _INSTALLS = re.compile(r"\bpip install|\bnpm (ci|install)|\bpipx\b|\bnpx\b|\buvx?\b")
 
 
