@@ -59,6 +59,7 @@ class BotStack(CenterStack):
                 nlu_confidence_threshold=settings.bot.confidence_threshold,
                 idle_session_s=settings.bot.idle_session_s,
                 conversation_logs=logged if settings.bot.text_logs else None,
+                detect_sentiment=settings.bot.sentiment == "lex",
                 recognition=Recognition(
                     vocabulary=settings.bot.vocabulary,
                     vocabulary_weight=settings.bot.vocabulary_weight,

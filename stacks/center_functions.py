@@ -120,6 +120,7 @@ def _access(scope: cdk.Stack, settings: Settings, data: DataStack, connect: Conn
         audit_log=data.audit.log_group,
         function_prefix=settings.stage_id,
         model=_model(settings, data.guardrail),
+        sentiment=settings.bot.sentiment == "comprehend",
         **_sending(scope, settings),
         profiles_domain=profiles_domain(settings),
         named_secrets=named_secrets(settings),

@@ -21,7 +21,7 @@ import botocore.session
 ROOT = Path(__file__).resolve().parents[2]
 MODELS = ROOT / "runtime" / "contact_handlers" / "base" / "models"
 # Services whose models are large, and all that the functions have clients for.
-SERVICES = ("connect", "customer-profiles", "dynamodb", "kms", "lambda", "logs")
+SERVICES = ("comprehend", "connect", "customer-profiles", "dynamodb", "kms", "lambda", "logs")
 CLIENTS = (
     *SERVICES,
     *("bedrock-runtime", "events", "pinpoint-sms-voice-v2", "s3", "scheduler", "secretsmanager", "sesv2", "sns"),
@@ -34,11 +34,14 @@ DESK = "desk"
 DESK_FUNCTIONS = ("evaluations", "files")
 UNAWAITED = ("http", "custom_resource")
 LEVELS = ("", HTTP, DESK)
+# Found by the rule of the partition, without entries of their own.
+BY_RULE = ("comprehend",)
 # How permissions call services whose clients have other names.
 PREFIXES = {"customer-profiles": "profile"}
 # A transaction is authorised as its elements, so no permission names it.
 UNNAMED = {
     "dynamodb": {"TransactWriteItems"},
+    "comprehend": set[str](),
     "connect": set[str](),
     "customer-profiles": set[str](),
     "kms": set[str](),
@@ -85,7 +88,7 @@ def cut(service: str, level: str = "") -> tuple[Path, str]:
 def endpoints() -> tuple[Path, str]:
     """Returns where the endpoints belong, below the folder of the models, and their text."""
     session = botocore.session.get_session()
-    prefixes = {session.get_service_model(service).endpoint_prefix for service in CLIENTS}
+    prefixes = {session.get_service_model(service).endpoint_prefix for service in CLIENTS if service not in BY_RULE}
     known = session.get_component("data_loader").load_data("endpoints")
     partitions = [
         {**part, "services": {name: found for name, found in part["services"].items() if name in prefixes}}

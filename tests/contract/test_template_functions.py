@@ -30,7 +30,7 @@ ADDED = {
     "kms:GenerateDataKey",
 }
 # Resources that a center has by its settings.
-OPTIONAL = ("email", "event_bus", "model", "profiles", "secret:relay", "sms")
+OPTIONAL = ("email", "event_bus", "model", "profiles", "secret:relay", "sentiment", "sms")
 ADDED_BY_KIND = {
     "event": {"sqs:SendMessage"},
     "bus": {"sqs:SendMessage"},
@@ -170,6 +170,8 @@ def test_the_role_allows_what_the_manifest_says_and_no_more(templates: Templates
             there |= set(spec["permissions"].get("model", ()))
         if variables.get("EVENT_BUS_NAME"):
             there |= set(spec["permissions"].get("event_bus", ()))
+        if variables.get("SENTIMENT") == "comprehend":
+            there |= set(spec["permissions"].get("sentiment", ()))
         if variables.get("PROFILES_DOMAIN"):
             there |= set(spec["permissions"].get("profiles", ()))
         ways = json.loads(_text(variables.get("NOTIFIER", "{}")))

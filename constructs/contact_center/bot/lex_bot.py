@@ -56,6 +56,8 @@ class BotProps:
     idle_session_s: int = 300
     conversation_logs: ConversationLogs | None = None
     recognition: Recognition = field(default_factory=Recognition)
+    detect_sentiment: bool = False
+    """Whether Lex asks Amazon Comprehend what each sentence feels like and tells the code hook."""
 
     @property
     def content_hash(self) -> str:
@@ -89,7 +91,7 @@ class LexBot(Construct):
         self.definition = definition
         self.locale = definition.locale_id
         self.content_hash = props.content_hash
-        self.role = self._role(props.conversation_logs)
+        self.role = self._role(props.conversation_logs, detect_sentiment=props.detect_sentiment)
         self.bot = lex.CfnBot(
             self,
             "Resource",
@@ -116,7 +118,7 @@ class LexBot(Construct):
             bot_version_locale_specification=[locale],
         )
         self.version.apply_removal_policy(removal_policy(retain=True))
-        self.alias = self._alias(props.code_hook, props.conversation_logs)
+        self.alias = self._alias(props.code_hook, props.conversation_logs, detect_sentiment=props.detect_sentiment)
         self.bot_id: str = self.bot.attr_id
         self.alias_id: str = self.alias.attr_bot_alias_id
         self.alias_arn: str = self.alias.attr_arn
@@ -162,7 +164,9 @@ class LexBot(Construct):
             source_arn=self.alias_arn,
         )
 
-    def _alias(self, code_hook: lambda_.IFunction, conversation_logs: ConversationLogs | None) -> lex.CfnBotAlias:
+    def _alias(
+        self, code_hook: lambda_.IFunction, conversation_logs: ConversationLogs | None, *, detect_sentiment: bool
+    ) -> lex.CfnBotAlias:
         types = lex.CfnBotAlias
         hook = types.CodeHookSpecificationProperty(
             lambda_code_hook=types.LambdaCodeHookProperty(
@@ -184,14 +188,19 @@ class LexBot(Construct):
                 )
             ],
             conversation_log_settings=None if conversation_logs is None else _log_settings(conversation_logs),
+            # Untyped in the CDK, which passes it on as it is.
+            sentiment_analysis_settings={"DetectSentiment": True} if detect_sentiment else None,
             bot_alias_tags=[cdk.CfnTag(key="AmazonConnectEnabled", value="True")],
         )
 
-    def _role(self, conversation_logs: ConversationLogs | None) -> iam.Role:
+    def _role(self, conversation_logs: ConversationLogs | None, *, detect_sentiment: bool) -> iam.Role:
         statements = [
             # Polly synthesizes text, so there is no resource to name.
             Statement(sid="Speak", actions=["polly:SynthesizeSpeech"], resources=["*"])
         ]
+        if detect_sentiment:
+            # https://docs.aws.amazon.com/lexv2/latest/dg/sentiment.html; a text is no resource.
+            statements.append(Statement(sid="Feel", actions=["comprehend:DetectSentiment"], resources=["*"]))
         if conversation_logs is not None:
             statements.append(
                 Statement(

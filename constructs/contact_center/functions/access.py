@@ -27,7 +27,7 @@ _BUCKET_ACTIONS = frozenset({"s3:ListBucket", "s3:ListBucketVersions", "s3:GetBu
 _BUCKETS = frozenset({"data_bucket", "media_bucket"})
 _SENDING = frozenset({"email", "sms"})
 # Named by their ARNs, and without any, nothing is allowed.
-_OPTIONAL = frozenset({*_SENDING, "profiles"})
+_OPTIONAL = frozenset({*_SENDING, "profiles", "sentiment"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,6 +64,8 @@ class AccessTargets:
     identity_key: kms.IKey | None = None
     media_bucket: s3.IBucket | None = None
     model: ModelAccess | None = None
+    sentiment: bool = False
+    """Whether functions ask Amazon Comprehend what a sentence feels like; otherwise nothing needs to be allowed."""
     sms_identity_arn: str | None = None
     """The number or pool that text messages come from; without it none is sent, and nothing needs to be allowed."""
     email_arns: tuple[str, ...] = ()
@@ -150,6 +152,9 @@ class AccessTargets:
         if target == "profiles":
             domain = self.profiles_domain
             return [place_of(self.scope).arn("profile", f"domains/{domain}")] if domain else []
+        if target == "sentiment":
+            # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncomprehend.html
+            return ["*"] if self.sentiment else []
         return self.email_arns if target == "email" else [self.sms_identity_arn] if self.sms_identity_arn else []
 
     def _secret(self, word: str) -> list[str]:
@@ -164,7 +169,7 @@ class AccessTargets:
         table, _, index = target.partition("/")
         if table not in self.tables.tables:
             known = [
-                *("connect_instance", "data_bucket", "event_bus", "model", "schedules"),
+                *("connect_instance", "data_bucket", "event_bus", "model", "schedules", "sentiment"),
                 *sorted({"audit_log", "identity_key", "media_bucket", "notification_topic"} & self._arns.keys()),
                 *(f"secret:{name}" for name in self.secrets.secret_arns),
                 *self.tables.tables,

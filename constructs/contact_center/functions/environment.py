@@ -46,6 +46,7 @@ def settings_values(settings: Settings) -> dict[str, str]:
         "DIALOGUE": _json(settings.dialogue.model_dump(mode="json")),
         "FAQ": _json(settings.faq.model_dump(mode="json")),
         "NLU": _json(settings.nlu.model_dump(mode="json")),
+        "SENTIMENT": settings.bot.sentiment,
         "SCENARIO": _json(settings.scenario.model_dump(mode="json")),
         "ESCALATION": _json(escalation),
         "ESCALATION_QUEUES": _json(settings.escalation.queues.model_dump(mode="json")),

@@ -17,6 +17,7 @@ WITHOUT_RESOURCE_LEVEL: Mapping[str, str] = {
     "xray:PutTraceSegments": "traces belong to the account",
     "xray:PutTelemetryRecords": "telemetry belongs to the account",
     "cloudwatch:DescribeAlarms": "lists names and states of alarms",
+    "comprehend:DetectSentiment": "a text is no resource",
     "polly:SynthesizeSpeech": "only lexicons are resources, and none is used",
 }
 

@@ -18,6 +18,7 @@ from contact_center.settings.types import (
 )
 
 AssistedNlu = Literal["off", "fallback", "primary"]
+SentimentBy = Literal["words", "lex", "comprehend"]
 LockSeconds = Annotated[int, Field(ge=60, le=604_800, strict=True)]
 
 
@@ -50,6 +51,10 @@ class BotSettings(Model):
     assisted_nlu: AssistedNlu = "off"
     """Whether a language model of Lex chooses the intent, always (primary) or when Lex is unsure (fallback). Off:
     sentences may leave the Region, and the code hook understands every sentence by itself."""
+    sentiment: SentimentBy = "words"
+    """What judges the sentiment of a message: the words of bots/packs, Lex with its alias (which asks Amazon Comprehend
+    about every sentence as it was said), or the bot's function, which asks Amazon Comprehend about the masked sentence.
+    Words: no sentence leaves the center and it costs nothing; whatever fails, they decide."""
     disambiguation: Literal[0, 2, 3, 4, 5] = 0
     """Most intents that Lex offers when a sentence may mean several; needs assisted_nlu. Off: Lex asks without the
     dialogue, which knows what is possible now and asks back itself."""

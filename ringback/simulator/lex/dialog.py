@@ -15,6 +15,7 @@ from typing import Any, Final
 from ringback.simulator.lex.assisted import Assisted, Script
 from ringback.simulator.lex.definition import Intent, Locale, Slot
 from ringback.simulator.lex.errors import HookFailed, HookResponseInvalid
+from ringback.simulator.lex.feelings import Feelings
 from ringback.simulator.lex.hook import (
     DIALOG_HOOK,
     FULFILLMENT_HOOK,
@@ -55,6 +56,7 @@ class Conversation:
         invoke: Invoke | None,
         new_id: Callable[[], str] = lambda: str(uuid.uuid4()),
         script: Script | None = None,
+        feelings: Feelings | None = None,
     ) -> None:
         self._recognizer = recognizer
         self._locale = locale
@@ -65,6 +67,7 @@ class Conversation:
         self._invoke = invoke
         self._new_id = new_id
         self._script = script or Script()
+        self._feelings = feelings
         self._calls: list[HookCall] = []
         self._notes: list[str] = []
         self._said: list[Message] = []
@@ -75,6 +78,10 @@ class Conversation:
         self.session.attributes.update(check_attributes(attributes))
         self.session.listen()
         self.session.options = {}
+
+    def feeling(self, sentence: str) -> dict[str, Any] | None:
+        """Returns what a sentence feels like; None where the alias has it not detected."""
+        return None if self._feelings is None else self._feelings.of(sentence)
 
     def hear(self, words: str, *, mode: str | None = None, request_attributes: Mapping[str, str] | None = None) -> Turn:
         """Takes words that were spoken or typed, or keys as one utterance (mode DTMF)."""
@@ -350,6 +357,7 @@ class Conversation:
             attributes=self.session.attributes,
             request_attributes=given.request_attributes,
             proposal=proposal,
+            sentiment=self.feeling(given.transcript),
         )
         if self._invoke is None:
             raise HookFailed(

@@ -104,7 +104,9 @@ class HookAnswer:
     messages: tuple[Message, ...]
 
 
-def _interpretation(locale: Locale, item: Interpretation, current: IntentState) -> dict[str, Any]:
+def _interpretation(
+    locale: Locale, item: Interpretation, current: IntentState, sentiment: Mapping[str, Any] | None
+) -> dict[str, Any]:
     if item.intent == current.name:
         state = current
     else:
@@ -113,6 +115,8 @@ def _interpretation(locale: Locale, item: Interpretation, current: IntentState) 
     wire: dict[str, Any] = {"intent": state.to_wire(), "interpretationSource": item.source}
     if item.confidence is not None:
         wire["nluConfidence"] = item.confidence
+    if sentiment is not None:
+        wire["sentimentResponse"] = dict(sentiment)
     return wire
 
 
@@ -131,6 +135,7 @@ def build_event(
     attributes: Mapping[str, str],
     request_attributes: Mapping[str, str],
     proposal: Proposal | None,
+    sentiment: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Returns the event a code hook receives, in the real field order and types."""
     known = [item for item in interpretations if item.intent != intent.name]
@@ -153,7 +158,7 @@ def build_event(
         "sessionId": session_id,
         "inputTranscript": transcript,
         "bot": bot.to_wire(),
-        "interpretations": [_interpretation(locale, item, intent) for item in ordered],
+        "interpretations": [_interpretation(locale, item, intent, sentiment) for item in ordered],
         "proposedNextState": proposal.to_wire(intent) if proposal else None,
         "requestAttributes": dict(request_attributes),
         "sessionState": {

@@ -22,6 +22,7 @@ from ringback.simulator.lex.assisted import Script
 from ringback.simulator.lex.definition import Bot, Locale, read_bot
 from ringback.simulator.lex.dialog import CHAT, VOICE, Conversation
 from ringback.simulator.lex.errors import HookFailed, LexError
+from ringback.simulator.lex.feelings import Feelings, detects
 from ringback.simulator.lex.hook import BotIdentity
 from ringback.simulator.lex.messages import Message
 from ringback.simulator.lex.nlu import Recognizer, Understanding
@@ -75,7 +76,7 @@ def _interpretations(turn: Turn) -> tuple[dict[str, Any], ...]:
     return tuple(found)
 
 
-def _reply(turn: Turn, transcript: str) -> BotReply:
+def _reply(turn: Turn, transcript: str, sentiment: Mapping[str, Any] | None) -> BotReply:
     return BotReply(
         messages=tuple(map(_bot_message, turn.messages)),
         dialog_action=turn.action,
@@ -87,6 +88,7 @@ def _reply(turn: Turn, transcript: str) -> BotReply:
         session_attributes=dict(turn.attributes),
         confidence=turn.confidence,
         interpretations=_interpretations(turn),
+        sentiment=sentiment,
         transcript=transcript,
         notes=turn.notes,
     )
@@ -136,7 +138,7 @@ class LexConversation:
     def _answer(self, turn: Turn, transcript: str) -> BotReply:
         if turn.failure is not None:
             raise BotFailureError(turn.failure)
-        reply = _reply(turn, transcript)
+        reply = _reply(turn, transcript, self._conversation.feeling(transcript))
         if not self._notes:
             return reply
         notes, self._notes = self._notes, ()
@@ -171,7 +173,8 @@ class LexRuntime:
     What Lex does with a silent caller who was asked for an intent is told differently: `silence="fallback"` (reported
     by people who log it) runs the fallback intent with an empty transcript, `"no-input"` (the block's own page) ends
     the bot block with its time-out branch. `assisted` is what the model of assisted NLU answers: to each sentence an
-    intent, or several that it cannot choose between; bots that do not use it are not concerned.
+    intent, or several that it cannot choose between; bots that do not use it are not concerned. `sentiments` is what
+    sentences feel like (POSITIVE, NEGATIVE, MIXED; any other is NEUTRAL) to aliases that have it detected.
     """
 
     def __init__(
@@ -180,14 +183,17 @@ class LexRuntime:
         ambiguity_margin: float = 0.05,
         silence: Literal["fallback", "no-input"] = "fallback",
         assisted: Mapping[str, str | Sequence[str]] | None = None,
+        sentiments: Mapping[str, str] | None = None,
     ) -> None:
         self._settings: dict[str, Any] = {
             "ambiguity_margin": ambiguity_margin,
             "silence": silence,
             "assisted": assisted,
+            "sentiments": sentiments,
         }
         self._margin = ambiguity_margin
         self._script = Script(assisted)
+        self._feelings = Feelings(sentiments)
         self._silence = silence
         self._sessions: dict[tuple[str, str], _Kept] = {}
 
@@ -214,6 +220,7 @@ class LexRuntime:
             invoke=_invoker(session) if locale.locale_id in definition.code_hooks else None,
             new_id=lambda: _seeded_id(session),
             script=self._script,
+            feelings=self._feelings if detects(definition.alias) else None,
         )
         try:
             conversation.restart(session.session_attributes)

@@ -74,6 +74,7 @@ NO_TIME_LEFT = "NoTimeLeft"
 # Everything that clients are made for.
 SERVICES = (
     "bedrock-runtime",
+    "comprehend",
     "connect",
     "customer-profiles",
     "dynamodb",
@@ -198,6 +199,13 @@ def call_once(service: str, operation: str, /, **parameters: Any) -> dict[str, A
     if deadline.remaining_s() < ONCE.worst_s:
         raise TimedOutError(service, operation, NO_TIME_LEFT)
     return _call(service, operation, ONCE, parameters)
+
+
+def call_briefly(service: str, operation: str, /, **parameters: Any) -> dict[str, Any]:
+    """Calls an operation whose answer is worth little time: one short attempt."""
+    if deadline.remaining_s() < BRIEF.worst_s:
+        raise TimedOutError(service, operation, NO_TIME_LEFT)
+    return _call(service, operation, BRIEF, parameters)
 
 
 def _call(service: str, operation: str, patience: Patience, parameters: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from contact_handlers.base import flow_values
 from contact_handlers.base.errors import EventError
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.dialogue.answer import Candidate, Customer
+from contact_handlers.dialogue.feelings import Sentiment, feeling
 from contact_handlers.dialogue.vocabulary import CHAT, VOICE, Medium
 from contact_handlers.records import phone
 
@@ -31,6 +32,8 @@ class LexEvent:
     attributes: Mapping[str, str]
     slots: Mapping[str, str]
     request_id: str
+    felt: Sentiment | None = None
+    """What Lex says the sentence feels like; None unless its alias detects sentiment."""
 
     def attribute(self, name: str) -> str:
         """Returns a session attribute; words that stand for nothing become empty."""
@@ -97,6 +100,7 @@ def lex_event(raw: Any) -> LexEvent:
         attributes=attributes,
         slots=_slots(intent.get("slots")),
         request_id=_text(state.get("originatingRequestId")),
+        felt=_felt(raw.get("interpretations")),
     )
 
 
@@ -114,6 +118,16 @@ def _candidates(given: Any) -> list[Candidate]:
         if name:
             found.append(Candidate(name, _confidence(_map(entry).get("nluConfidence")), _slots(intent.get("slots"))))
     return found
+
+
+def _felt(given: Any) -> Sentiment | None:
+    """Returns the sentiment of a sentence, which the interpretations have of which there is a sentiment."""
+    for entry in given if isinstance(given, list) else ():
+        response = _map(_map(entry).get("sentimentResponse"))
+        found = feeling(response.get("sentiment"), response.get("sentimentScore"))
+        if found is not None:
+            return found
+    return None
 
 
 def _confidence(given: Any) -> float | None:

@@ -49,7 +49,13 @@ def _hook(settings: Settings) -> Hook:
         domain_events.publish(settings.event_bus_name, settings.center, settings.environment, detail_type, detail)
 
     world = World(settings, _model(settings, dialogue.content))
-    return Hook(dialogue=dialogue, store=Store(settings), services=world, publish=publish)
+    return Hook(
+        dialogue=dialogue,
+        store=Store(settings),
+        services=world,
+        publish=publish,
+        sentiment_by=settings.sentiment.by,
+    )
 
 
 def _knowledge(settings: Settings) -> Knowledge:

@@ -20,6 +20,7 @@ from contact_handlers.bot_hook.store import Loaded, LostRaceError, Store
 from contact_handlers.dialogue.answer import Answer, Services, Turn
 from contact_handlers.dialogue.draft import Request
 from contact_handlers.dialogue.engine import Dialogue
+from contact_handlers.dialogue.feelings import COMPREHEND, LEX, WORDS, Sentiment, SentimentBy
 from contact_handlers.dialogue.values import spoken
 from contact_handlers.dialogue.values.choices import Choices
 from contact_handlers.records.masked import masked
@@ -39,6 +40,7 @@ class Hook:
     services: Services
     publish: Callable[[str, Mapping[str, Any]], None]
     now: Callable[[], datetime] = clock.now
+    sentiment_by: SentimentBy = WORDS
 
     def answer(self, event: LexEvent) -> dict[str, Any]:
         """Returns the response to an event."""
@@ -96,8 +98,22 @@ class Hook:
             customer=loaded.customer,
             department=event.attribute("department"),
             caller=event.caller,
+            felt=self._felt(event, loaded),
             resumable=loaded.resumable,
         )
+
+    def _felt(self, event: LexEvent, loaded: Loaded) -> Sentiment | None:
+        """Returns what a service says the message feels like; numbers and secrets that a step asks for are not shown to
+        any, and feel like nothing."""
+        if self.sentiment_by != COMPREHEND:
+            return event.felt if self.sentiment_by == LEX else None
+        state = loaded.state.scenario
+        steps = () if state is None else self.dialogue.content["scenarios"].get(state.id, {}).get("steps", ())
+        if any(step["id"] == state.step and (step["sensitive"] or step.get("format")) for step in steps if state):
+            return None
+        from contact_handlers.bot_hook import comprehend
+
+        return comprehend.felt(event.text)
 
     def _stored_after_all(self, event: LexEvent) -> dict[str, Any] | None:
         """The write may have happened although its answer was lost."""

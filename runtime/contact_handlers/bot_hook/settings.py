@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import field
-from typing import Any, Self
+from typing import Any, Self, get_args
 
 from contact_handlers.base.clock import Hours
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.settings import BaseSettings
 from contact_handlers.dialogue.faq import FaqLimits
+from contact_handlers.dialogue.feelings import WORDS, SentimentBy
 from contact_handlers.dialogue.rules import Limits
 from contact_handlers.dialogue.steps import ScenarioLimits
 from contact_handlers.records.limits import Retention
@@ -108,6 +109,21 @@ class Llm:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SentimentSource:
+    """What judges the sentiment of a message (SENTIMENT)."""
+
+    by: SentimentBy = WORDS
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Reads the variable, which is a word."""
+        by = next((known for known in get_args(SentimentBy) if known == text), None)
+        if by is None:
+            raise ValueError(text)
+        return cls(by=by)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings(BaseSettings):
     """The environment of the function."""
 
@@ -125,6 +141,7 @@ class Settings(BaseSettings):
     scenario: Scenario = field(default_factory=Scenario)
     llm: Llm = field(default_factory=Llm)
     retention: Retention = field(default_factory=Retention)
+    sentiment: SentimentSource = field(default_factory=SentimentSource)
 
     @property
     def limits(self) -> Limits:

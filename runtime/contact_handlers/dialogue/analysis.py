@@ -7,6 +7,7 @@ from typing import Any, Final, Literal
 
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.text import compact
+from contact_handlers.dialogue.feelings import Sentiment
 from contact_handlers.dialogue.korean.reader import read
 from contact_handlers.dialogue.korean.sentence import QUESTION, REQUEST, Clause, Sentence
 from contact_handlers.dialogue.matching.fit import BARE, DENIED, INFORMING, SURE, Fit
@@ -23,14 +24,6 @@ CALM: Final = "low"
 
 _AGENT, _COMPLAINT = "agent_request", "complaint"
 _KEYWORDS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Sentiment:
-    """The feeling of a message with one score per label; the scores add up to 1."""
-
-    label: Label
-    scores: Mapping[Label, float]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from contact_handlers.base.clock import Hours
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.dialogue.draft import Draft, Measurement
+from contact_handlers.dialogue.feelings import Sentiment as Felt
 from contact_handlers.dialogue.model import LanguageModel
 from contact_handlers.dialogue.state import ScenarioState, State
 from contact_handlers.dialogue.steps import Outcome
@@ -56,6 +57,8 @@ class Turn:
     department: str = ""
     caller: str = ""
     """The number one calls from (E.164); empty where it is unknown, as in a chat."""
+    felt: Felt | None = None
+    """What a service says the message feels like; None where none was asked or none answered."""
     resumable: ScenarioState | None = None
     """A scenario that an earlier contact of the same customer left unfinished."""
 

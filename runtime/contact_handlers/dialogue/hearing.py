@@ -206,8 +206,8 @@ class Hearing:
 
     @cached_property
     def sentiment(self) -> Sentiment:
-        """The feeling of the message."""
-        return self.analyst.sentiment(self.text)
+        """The feeling of the message: what a service says that was asked, otherwise what its words say."""
+        return self.turn.felt or self.analyst.sentiment(self.text)
 
     @cached_property
     def urgency(self) -> Urgency:

@@ -59,8 +59,9 @@ def test_functions_may_do_what_they_do_and_nothing_else(api: ApiWorld) -> None:
     api.connect.throttles = 0
     waiting_in_a_chat(api)
     assert whole_text(api, talk) == "긴 글"
-    # The model is off here; tests of the code hook show its calls.
+    # The model and Comprehend are off here; tests of the code hook show their calls.
     without = {("model", "bedrock:InvokeModel"), ("model", "bedrock:ApplyGuardrail")}
+    without |= {("sentiment", "comprehend:DetectSentiment")}
     unused = {name: allowed(api.manifest, name) - api.recorder.used[name] - without for name in FUNCTIONS}
     assert unused == {name: set() for name in FUNCTIONS}
 

@@ -187,7 +187,16 @@ def test_without_logs_the_role_may_only_speak(bench: Bench) -> None:
 
     (policy,) = bench.one("AWS::IAM::Role")["Policies"]
     assert [entry["Sid"] for entry in policy["PolicyDocument"]["Statement"]] == ["Speak"]
-    assert "ConversationLogSettings" not in bench.one("AWS::Lex::BotAlias")
+    assert not {"ConversationLogSettings", "SentimentAnalysisSettings"} & set(bench.one("AWS::Lex::BotAlias"))
+
+
+def test_lex_detects_sentiment_where_the_role_may_ask(bench: Bench) -> None:
+    _bot(bench, detect_sentiment=True)
+
+    (policy,) = bench.one("AWS::IAM::Role")["Policies"]
+    actions = {entry["Sid"]: entry["Action"] for entry in policy["PolicyDocument"]["Statement"]}
+    assert actions == {"Speak": "polly:SynthesizeSpeech", "Feel": "comprehend:DetectSentiment"}
+    assert bench.one("AWS::Lex::BotAlias")["SentimentAnalysisSettings"] == {"DetectSentiment": True}
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from contact_handlers.dialogue.faq import FaqLimits
 from contact_handlers.dialogue.korean import reader
 from contact_handlers.dialogue.rules import Limits
 from contact_handlers.dialogue.steps import ScenarioLimits
-from tests.unit.dialogue.hook_world import FakeBedrock, HookWorld
+from tests.unit.dialogue.hook_world import FakeBedrock, FakeComprehend, HookWorld
 from tests.unit.dialogue.talk import Talk
 from tests.unit.handlers.connect_fake import FakeConnect
 from tests.unit.handlers.gateway import Gateway
@@ -126,5 +126,18 @@ def model(bot: HookWorld) -> Iterator[FakeBedrock]:
     bot.cold()
     yield fake
     del bot.endpoint["AWS_ENDPOINT_URL_BEDROCK_RUNTIME"]
+    fake.stop()
+    assert fake.problems == []
+
+
+@pytest.fixture
+def comprehend(bot: HookWorld) -> Iterator[FakeComprehend]:
+    """Amazon Comprehend as what judges the sentiment of messages."""
+    fake = FakeComprehend()
+    bot.overrides["SENTIMENT"] = "comprehend"
+    bot.endpoint["AWS_ENDPOINT_URL_COMPREHEND"] = fake.url
+    bot.cold()
+    yield fake
+    del bot.endpoint["AWS_ENDPOINT_URL_COMPREHEND"]
     fake.stop()
     assert fake.problems == []

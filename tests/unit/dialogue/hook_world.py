@@ -30,6 +30,8 @@ def bot_permissions(service: str, operation: str, params: dict[str, Any]) -> Ite
         yield "model", "bedrock:InvokeModel"
         if "guardrailConfig" in params:
             yield "model", "bedrock:ApplyGuardrail"
+    elif service == "comprehend":
+        yield "sentiment", f"comprehend:{operation}"
     else:
         yield from permissions(service, operation, params)
 
@@ -60,6 +62,7 @@ class HookWorld(World):
             "NLU": json.dumps({"low_confidence": 0.7, "escalation_low": 0.5}),
             "SCENARIO": json.dumps({"timeout_s": 900, "max_steps": 20, "max_retries": 3}),
             "LLM": json.dumps({"enabled": False}),
+            "SENTIMENT": "words",
         }
 
     def reload(self) -> None:
@@ -192,6 +195,29 @@ class FakeBedrock(ModeledService):
 
     def converse(self, params: dict[str, Any]) -> dict[str, Any]:
         """Converse."""
+        del params
+        if isinstance(self.answer_with, ServiceError):
+            raise self.answer_with
+        return self.answer_with
+
+
+class FakeComprehend(ModeledService):
+    """Amazon Comprehend: answers what the test says; requests and answers are held to the service model."""
+
+    service = "comprehend"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answer_with: dict[str, Any] | ServiceError = {}
+
+    def feels(self, label: str) -> None:
+        """Sets what sentences feel like."""
+        names = ("Positive", "Negative", "Neutral", "Mixed")
+        scores = {name: 0.97 if name.upper() == label else 0.01 for name in names}
+        self.answer_with = {"Sentiment": label, "SentimentScore": scores}
+
+    def detect_sentiment(self, params: dict[str, Any]) -> dict[str, Any]:
+        """DetectSentiment."""
         del params
         if isinstance(self.answer_with, ServiceError):
             raise self.answer_with

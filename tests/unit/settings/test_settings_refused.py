@@ -572,6 +572,12 @@ REFUSED_ELSEWHERE: dict[str, tuple[str, dict[str, Any], str, str]] = {
         "bot.assisted_nlu",
         "allowed: off, fallback, primary",
     ),
+    "a sentiment that nobody judges": (
+        "dev",
+        {"bot.sentiment": "comprehends"},
+        "bot.sentiment",
+        "allowed: words, lex, comprehend",
+    ),
     "a weight that Lex does not know": ("dev", {"bot.vocabulary_weight": 4}, "bot.vocabulary_weight", "3"),
     "waits longer than it remembers": ("dev", {"bot.wait_s": 700}, "bot.wait_s", "allowed: below 600"),
     "reminds after the wait": (

@@ -133,6 +133,7 @@ class Caller:
         attributes: Mapping[str, str] | None = None,
         locale_id: str = "ko_KR",
         at: float = NOON,
+        alias: Mapping[str, Any] | None = None,
     ) -> None:
         definition = BotAliasDefinition(
             bot_id="BOTID00001",
@@ -142,7 +143,7 @@ class Caller:
             alias_arn="arn:aws:lex:ap-northeast-2:111122223333:bot-alias/BOTID00001/ALIAS00001",
             version="3",
             properties=properties,
-            alias={},
+            alias=alias or {},
             locales=("ko_KR",),
             code_hooks={"ko_KR": "arn:aws:lambda:ap-northeast-2:111122223333:function:hook"} if hook else {},
         )

@@ -6,6 +6,7 @@ from typing import Any
 
 from ringback.simulator.aws.account import Account
 from ringback.simulator.aws.services.bedrock import Bedrock
+from ringback.simulator.aws.services.comprehend import Comprehend
 from ringback.simulator.aws.services.connect import Connect
 from ringback.simulator.aws.services.events import Events, Scheduler
 from ringback.simulator.aws.services.functions import LambdaApi
@@ -23,6 +24,7 @@ def make_services(cloud: Account) -> dict[str, Any]:
     return {
         "bedrock-runtime": Bedrock(cloud),
         "cloudwatch": CloudWatch(cloud),
+        "comprehend": Comprehend(cloud),
         "connect": Connect(cloud),
         "customer-profiles": CustomerProfiles(cloud),
         "events": Events(cloud),
