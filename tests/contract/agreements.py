@@ -41,6 +41,7 @@ SETTINGS: Final[Mapping[str, Callable[[Settings], Any]]] = {
     "DIALOGUE": _dumped(lambda s: s.dialogue),
     "FAQ": _dumped(lambda s: s.faq),
     "NLU": _dumped(lambda s: s.nlu),
+    "SENTIMENT": lambda s: s.bot.sentiment,
     "SCENARIO": _dumped(lambda s: s.scenario),
     "RETENTION": _dumped(lambda s: s.retention),
     "AUTH_NUMBER_DIGITS": lambda s: s.auth.number_digits,
