@@ -11,11 +11,12 @@ from functools import cached_property
 from contact_handlers.base.clock import KST
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.text import MAX_INPUT, clean, compact, is_foreign, visible
-from contact_handlers.dialogue.analysis import Analyst, Sentiment, Urgency
+from contact_handlers.dialogue.analysis import Analyst, Urgency
 from contact_handlers.dialogue.answer import Services, Turn
 from contact_handlers.dialogue.catalogue import Catalogue
 from contact_handlers.dialogue.classifier import STRONG, UNKNOWN, Guess
 from contact_handlers.dialogue.faq import Found, Hit
+from contact_handlers.dialogue.feelings import Sentiment
 from contact_handlers.dialogue.korean.reader import read
 from contact_handlers.dialogue.korean.sentence import Sentence
 from contact_handlers.dialogue.matching.understanding import Understood
