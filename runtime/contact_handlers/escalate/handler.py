@@ -76,9 +76,9 @@ def _requested(
     messages: list[Message],
     profile: Customer | None,
 ) -> PersonRequest:
-    from contact_handlers.records.conversations import handing_over, user_texts
+    from contact_handlers.records.conversations import handing_over
 
-    texts, last = user_texts(messages), handing_over(messages)
+    last = handing_over(messages)
     found = last.description if last is not None else None
     return PersonRequest(
         reason=event.parameter("reason"),
@@ -90,7 +90,6 @@ def _requested(
         queue_key=waiting.queue_key(
             settings.queues, event.parameter("queue_key"), settings.center, settings.environment
         ),
-        last_text=texts[-1] if texts else NOTHING,
         message_count=0 if conversation is None else conversation.message_count or 0,
     )
 

@@ -44,7 +44,6 @@ RESULTS = (
 )
 CALLBACK_ONLY = "CALLBACK_ONLY"
 LONG_HISTORY = 10
-URGENT_WORDS = ("빠른", "빨리", "중요한", "심각한")
 TECHNICAL = "Technical"
 DESCRIPTION_LIMIT = 500
 
@@ -60,7 +59,6 @@ class PersonRequest:
     intent: str = ""
     tier: str = ""
     queue_key: str = ""
-    last_text: Masked = NOTHING
     message_count: int = 0
 
 
@@ -86,14 +84,14 @@ def final_priority(wanted: PersonRequest) -> Priority:
     """Returns the highest of everything that speaks for the contact.
 
     The menu writes MEDIUM on every contact, so a given priority counts from HIGH on; below that the reason decides.
+    What the customer said has been weighed by who understood it, the bot, and comes with the given priority: a word
+    alone tells nothing ("빨리 안 해도 돼요").
     """
     found = [base_priority(wanted)]
     if wanted.tier in VIP_TIERS or wanted.department == TECHNICAL:
         found.append(HIGH)
     if wanted.message_count > LONG_HISTORY:
         found.append(MEDIUM)
-    if any(word in text for text in (wanted.last_text, wanted.description) for word in URGENT_WORDS):
-        found.append(HIGH)
     given = vocabulary.priority(wanted.priority)
     if given is not None and PRIORITY_LEVELS[given] >= PRIORITY_LEVELS[HIGH]:
         found.append(given)
