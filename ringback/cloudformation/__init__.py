@@ -26,6 +26,7 @@ from ringback.cloudformation.assembly import (
     stack_artifacts,
     stage_folders,
 )
+from ringback.cloudformation.beyond import left_out
 from ringback.cloudformation.errors import AssemblyError, CloudFormationError, DocumentError, TemplateError
 from ringback.cloudformation.identities import Identities, Values
 from ringback.cloudformation.inputs import Held, Kind, held_by, kind_of, templates_in
@@ -51,7 +52,7 @@ from ringback.cloudformation.syntax import (
     reference_to,
     references,
 )
-from ringback.cloudformation.template import Declaration, Template, read_template
+from ringback.cloudformation.template import Declaration, Template, is_custom, read_template
 from ringback.cloudformation.values import (
     NO_VALUE,
     NoValue,
@@ -98,8 +99,10 @@ __all__ = [
     "fitting_region",
     "held_by",
     "is_assembly",
+    "is_custom",
     "is_known",
     "kind_of",
+    "left_out",
     "output_of",
     "parts",
     "piece_of",

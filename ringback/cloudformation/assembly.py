@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ringback.cloudformation.beyond import left_out, local_template
 from ringback.cloudformation.documents import read_document, section
 from ringback.cloudformation.errors import AssemblyError, nearest
 from ringback.cloudformation.inputs.recognition import MANIFEST, Kind, held_by, templates_in
@@ -171,12 +172,17 @@ def read_assembly(
         stacks = [_plain(root)]
     given = parameters or {}
     for stack in stacks:
-        assembly.passed_over += stack.template.notes
         stack.account, stack.region = stack.account or account, stack.region or region
         own = {name: value for name, value in given.items() if name in stack.template.parameters}
         stack.parameters = {**stack.parameters, **own}
         assembly.stacks[stack.name] = stack
         assembly.stacks |= {child.name: child for child in _children(stack)}
+    for stack in assembly.stacks.values():
+        nested = frozenset(
+            one.parent[1] for one in assembly.stacks.values() if one.parent and one.parent[0] == stack.name
+        )
+        outside = (f"{stack.source}: {what}: {why}" for what, why in left_out(stack.template, read=nested))
+        assembly.passed_over += (*stack.template.notes, *outside)
     if strict:
         check_given([assembly], given)
     return assembly
@@ -242,13 +248,7 @@ def _children(stack: Stack) -> Iterator[Stack]:
     """Yields the nested stacks whose template is an asset, or a file that is named as `package` takes it."""
     for nested in stack.template.of_type(NESTED_STACK):
         file = stack.asset_of(nested.properties.get("TemplateURL", ""))
-        asset = nested.metadata.get("aws:asset:path")
-        written = nested.properties.get("TemplateURL")
-        local = (
-            asset if isinstance(asset, str) else written if isinstance(written, str) and "://" not in written else None
-        )
-        if file is None and local is not None:
-            file = stack.directory / local
+        file = file or local_template(nested, stack.directory)
         if file is None or not file.is_file():
             continue
         child = Stack(

@@ -49,6 +49,10 @@ class Identities:
         """Returns what `Fn::ImportValue` gives for an export of no stack that is known."""
         return Unknown("import", name, stack.name)
 
+    def output(self, stack: Stack, producer: str, name: str) -> Any:
+        """Returns what an output gives of a stack that is not known."""
+        return Unknown("output", f"{producer}.{name}", stack.name)
+
     def stack_id(self, stack: Stack) -> Any:
         """Returns `AWS::StackId`."""
         return Unknown("pseudo parameter", "AWS::StackId", stack.name)

@@ -256,7 +256,7 @@ class Resolver:
         if declared.type == NESTED_STACK and attribute.startswith("Outputs."):
             name, output = f"{stack.name}-{logical_id}", attribute.removeprefix("Outputs.")
             child = self._stacks.get(name)
-            return self.output(child, output) if child else Unknown("output", f"{name}.{output}", stack.name)
+            return self.output(child, output) if child else self.identities.output(stack, name, output)
         return self.identities.attribute(self, stack, declared, str(attribute))
 
     def _sub(self, stack: Stack, argument: Any) -> str | Unknown | PartialText:
@@ -311,7 +311,7 @@ class Resolver:
             return functions.unknown("Fn::GetStackOutput", name, output)
         producer = self._stacks.get(name.split("/")[1] if name.startswith("arn:") and "/" in name else name)
         if producer is None or output not in producer.template.outputs:
-            return Unknown("output", f"{name}.{output}", stack.name)
+            return self.identities.output(stack, name, output)
         return self.output(producer, output)
 
     def _zones(self, stack: Stack, argument: Any) -> Any:

@@ -18,6 +18,11 @@ LANGUAGE_EXTENSIONS = "AWS::LanguageExtensions"
 NESTED_STACK = "AWS::CloudFormation::Stack"
 
 
+def is_custom(type_name: str) -> bool:
+    """Returns whether a type is a custom resource, which a function makes."""
+    return type_name.startswith("Custom::") or type_name == "AWS::CloudFormation::CustomResource"
+
+
 @dataclass(frozen=True, slots=True)
 class Declaration:
     """A resource as its template declares it."""
@@ -41,6 +46,11 @@ class Declaration:
         """Metadata as they are written."""
         found = self.body.get("Metadata")
         return found if isinstance(found, dict) else {}
+
+    @property
+    def is_custom(self) -> bool:
+        """True for resources that a function makes, and nobody else knows."""
+        return is_custom(self.type)
 
     @property
     def condition(self) -> str | None:

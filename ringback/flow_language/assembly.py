@@ -16,12 +16,16 @@ from typing import Any
 
 from ringback import cloudformation
 from ringback.cloudformation import (
+    DYNAMIC,
     Call,
     CloudFormationError,
     Declaration,
+    DynamicReference,
     OutputReference,
     Part,
     Reference,
+    Resolver,
+    Stack,
     StackArtifact,
     Template,
     call_of,
@@ -29,7 +33,8 @@ from ringback.cloudformation import (
     reference_of,
     stack_artifacts,
 )
-from ringback.cloudformation.syntax import TO_JSON_STRING
+from ringback.cloudformation.standins import StandIns
+from ringback.cloudformation.syntax import TO_JSON_STRING, dynamic_pieces
 from ringback.flow_language.context import CenterContext
 from ringback.flow_language.errors import FlowLanguageError
 from ringback.flow_language.model import Flow, FlowType, ModuleContract
@@ -91,6 +96,8 @@ class DeployedFlow:
     """What the views of the same template take and answer, by logical id."""
     address: str = ""
     """What Terraform calls the resource, for one that comes from a plan."""
+    when: str = ""
+    """Conditions under which the resource has this content, where `Fn::If` chooses between several."""
 
     def parsed(self) -> Flow:
         """Returns the flow as the linter reads its file: the content, and what the content leaves out."""
@@ -100,7 +107,12 @@ class DeployedFlow:
     @property
     def file(self) -> str:
         """What messages call it: the template and the logical id."""
-        return f"{self.template}#{self.address or self.logical_id}"
+        return f"{self.template}#{self.inside}"
+
+    @property
+    def inside(self) -> str:
+        """What the flow is called in its template."""
+        return f"{self.address or self.logical_id}{f' ({self.when})' if self.when else ''}"
 
 
 def is_assembly(folder: Path) -> bool:
@@ -124,7 +136,14 @@ def read_template(path: Path) -> list[DeployedFlow]:
 
 def template_flows(path: Path, template: Template) -> list[DeployedFlow]:
     """Returns the flows and modules of a template that was read already, what other stacks give it left open."""
-    return list(_flows(path, template, {}))
+    return list(_flows(path, written_out(template), {}))
+
+
+def written_out(template: Template) -> Template:
+    """Returns a template with its loops (`Fn::ForEach`) as CloudFormation writes them out, lists without items too."""
+    stack = Stack("", template)
+    Resolver([stack], StandIns(for_missing=True))
+    return stack.template
 
 
 def _template(path: Path) -> Template:
@@ -143,25 +162,38 @@ def _flows(path: Path, template: Template, outputs: Outputs) -> Iterator[Deploye
         properties = resource.properties
         module = resource.type == MODULE_RESOURCE
         flow_type = FlowType.MODULE if module else FlowType.from_text(str(properties.get("Type")))
-        tokens: set[str] = set()
-        given = properties.get("Content", "")
-        written = call_of(given)
-        whole = written.argument if written is not None and written.function == TO_JSON_STRING else given
-        plain = isinstance(whole, dict) and call_of(whole) is None
-        content = _json(whole, names, outputs, tokens) if plain else render(given, names, outputs, tokens)
-        yield DeployedFlow(
-            template=path,
-            logical_id=resource.logical_id,
-            type=flow_type or FlowType.CONTACT_FLOW,
-            content=content,
-            name=render(properties.get("Name", resource.logical_id), {}),
-            contract=_contract(properties.get("Settings")),
-            own=_own(resource.metadata),
-            tokens=frozenset(tokens),
-            is_object=plain and whole is given,
-            views=views,
-            address=str(resource.metadata.get("terraform:address") or ""),
-        )
+        for when, given in _branches(properties.get("Content", "")):
+            tokens: set[str] = set()
+            written = call_of(given)
+            whole = written.argument if written is not None and written.function == TO_JSON_STRING else given
+            plain = isinstance(whole, dict) and call_of(whole) is None
+            content = _json(whole, names, outputs, tokens) if plain else render(given, names, outputs, tokens)
+            yield DeployedFlow(
+                template=path,
+                logical_id=resource.logical_id,
+                type=flow_type or FlowType.CONTACT_FLOW,
+                content=content,
+                name=render(properties.get("Name", resource.logical_id), {}),
+                contract=_contract(properties.get("Settings")),
+                own=_own(resource.metadata),
+                tokens=frozenset(tokens),
+                is_object=plain and whole is given,
+                views=views,
+                address=str(resource.metadata.get("terraform:address") or ""),
+                when=when,
+            )
+
+
+def _branches(content: Any, when: str = "") -> Iterator[tuple[str, Any]]:
+    """Yields the contents between which conditions choose (`Fn::If`), each with what has to hold for it."""
+    call = call_of(content)
+    chosen = call.argument if call is not None and call.function == "Fn::If" else None
+    if not (isinstance(chosen, list) and len(chosen) == 3 and isinstance(chosen[0], str)):
+        yield when, content
+        return
+    for condition, branch in ((chosen[0], chosen[1]), (f"not {chosen[0]}", chosen[2])):
+        if branch != {"Ref": "AWS::NoValue"}:
+            yield from _branches(branch, f"{when}, {condition}" if when else condition)
 
 
 def assembly_context(flows: Iterable[DeployedFlow]) -> CenterContext:
@@ -256,7 +288,7 @@ def _stacks(folder: Path) -> list[StackArtifact]:
 def render(value: Any, names: Names, outputs: Outputs | None = None, tokens: set[str] | None = None) -> str:
     """Returns the text of a property, tokens written as references; ``tokens`` takes every one of them."""
     written = []
-    for part in parts(value):
+    for part in _pieces(value):
         text = _written(part, names, outputs or {})
         written.append(text)
         if tokens is not None and not isinstance(part, str):
@@ -264,11 +296,20 @@ def render(value: Any, names: Names, outputs: Outputs | None = None, tokens: set
     return "".join(written)
 
 
+def _pieces(value: Any) -> Iterator[Part | DynamicReference]:
+    """Yields the parts of a text, a stored value that the deployment fills in (`{{resolve:...}}`) by itself."""
+    for part in parts(value):
+        if isinstance(part, str) and DYNAMIC in part:
+            yield from dynamic_pieces(part)
+        else:
+            yield part
+
+
 def _json(value: Any, names: Names, outputs: Outputs, tokens: set[str]) -> str:
     """Returns an object as the text that `Fn::ToJsonString` makes of it, functions in it written as references."""
 
     def plain(item: Any) -> Any:
-        if call_of(item) is not None:
+        if call_of(item) is not None or (isinstance(item, str) and DYNAMIC in item):
             return render(item, names, outputs, tokens)
         if isinstance(item, dict):
             return {key: plain(below) for key, below in item.items()}
@@ -277,7 +318,7 @@ def _json(value: Any, names: Names, outputs: Outputs, tokens: set[str]) -> str:
     return json.dumps(plain(value), ensure_ascii=False)
 
 
-def _written(part: Part, names: Names, outputs: Outputs) -> str:
+def _written(part: Part | DynamicReference, names: Names, outputs: Outputs) -> str:
     if isinstance(part, str):
         return part
     if isinstance(part, Reference):
@@ -285,6 +326,8 @@ def _written(part: Part, names: Names, outputs: Outputs) -> str:
     if isinstance(part, OutputReference):
         known = outputs.get((part.stack, part.output))
         return known or f"${{GetStackOutput:StackName:{part.stack},OutputName:{part.output}}}"
+    if isinstance(part, DynamicReference):
+        return f"${{resolve:{f'{part.service}:{part.key}'.translate(_UNFIT)}}}"
     return f"${{{part.short}:{_plain(part)}}}"
 
 

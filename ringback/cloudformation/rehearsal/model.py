@@ -76,7 +76,7 @@ class Node:
     @property
     def is_custom(self) -> bool:
         """True for resources that a function of the project makes."""
-        return self.type.startswith("Custom::") or self.type == "AWS::CloudFormation::CustomResource"
+        return self.declared.is_custom
 
     @cached_property
     def problem(self) -> TemplateError | None:

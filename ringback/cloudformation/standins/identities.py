@@ -14,7 +14,7 @@ from ringback.cloudformation import (
     Values,
     is_known,
 )
-from ringback.cloudformation.standins.missing import StandIn, missing_import, missing_parameter
+from ringback.cloudformation.standins.missing import Origin, StandIn, missing_parameter, missing_value
 from ringback.cloudformation.standins.names import Identity, Place, identify
 
 #: Properties that stand-in names and ids may depend on.
@@ -66,7 +66,8 @@ _STORED = frozenset({"ssm", "ssm-secure"})
 class StandIns(Identities):
     """Ids, ARNs and names that stay the same every time; stored parameters are those of the assembly.
 
-    With `for_missing`, parameters and imports that nobody gave have values that fit; `missing` keeps them.
+    With `for_missing`, what templates take from elsewhere and nobody gave (parameters, imports, stored parameters,
+    outputs of other stacks, answers of custom resources) has values that fit; `missing` keeps them.
     """
 
     def __init__(self, *, for_missing: bool = False) -> None:
@@ -101,6 +102,9 @@ class StandIns(Identities):
         """Returns what `Fn::GetAtt` gives for a resource; attributes that no maker knows are unknown."""
         if declared.type == _PARAMETER and attribute == "Value":
             return values.resolve(stack, declared.properties.get("Value"))
+        if self.for_missing and declared.is_custom:
+            # What its function looks up lies outside the assembly.
+            return self._elsewhere(stack, "attribute", f"{declared.logical_id}.{attribute}", attribute)
         identity = self.identity(values, stack, declared)
         if attribute in identity.attributes:
             return identity.attributes[attribute]
@@ -111,6 +115,8 @@ class StandIns(Identities):
     def dynamic(self, values: Values, stack: Stack, reference: DynamicReference) -> Any:
         """Returns the value of a parameter that a stack of the assembly stores."""
         found = self._stored(values).get(reference.key.split(":")[0]) if reference.service in _STORED else None
+        if found is None and self.for_missing and reference.service in _STORED:
+            return self._elsewhere(stack, "stored parameter", reference.key)
         if found is None:
             return super().dynamic(values, stack, reference)
         producer, declared = found
@@ -128,7 +134,16 @@ class StandIns(Identities):
         """Returns what an export of another stack would be, where stand-ins are wanted."""
         if not self.for_missing:
             return super().imported(stack, name)
-        return self._kept(missing_import(_inside(stack), name))
+        return self._elsewhere(stack, "import", name)
+
+    def output(self, stack: Stack, producer: str, name: str) -> Any:
+        """Returns what an output of a stack that is not here would be, where stand-ins are wanted."""
+        if not self.for_missing:
+            return super().output(stack, producer, name)
+        return self._elsewhere(stack, "output", f"{producer}.{name}", name)
+
+    def _elsewhere(self, stack: Stack, origin: Origin, name: str, *told: str) -> Any:
+        return self._kept(missing_value(_inside(stack), origin, name, *told))
 
     def _kept(self, found: StandIn) -> Any:
         self.missing.setdefault(f"{found.origin} {found.name}", found)

@@ -1,4 +1,4 @@
-"""Stand-ins for what a template takes from outside and nobody gave: parameters without a value, imports.
+"""Stand-ins for what a template takes from outside and nobody gave: parameters, imports, stored values, outputs.
 
 A value fits what the name, the type and the description say (an ARN of its kind, an id, a number within its limits, a
 text that matches the pattern), and two of one thing agree: `QueueArn` and `QueueId` name the same queue.
@@ -17,7 +17,7 @@ from ringback.cloudformation.standins.names import Place
 from ringback.cloudformation.standins.patterns import matching
 from ringback.cloudformation.values import scalar_text
 
-Origin = Literal["parameter", "import"]
+Origin = Literal["parameter", "import", "stored parameter", "output", "attribute"]
 _WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _OF_CONNECT: Mapping[str, tuple[str, tuple[frozenset[str], ...]]] = {
     "queue": ("queue", (frozenset({"queue"}),)),
@@ -63,6 +63,8 @@ _OF_TYPE: Mapping[str, str] = {
 }
 """Types of parameters that AWS knows (CloudFormation User Guide, "Supported AWS-specific parameter types")."""
 _TAILS = ("arn", "id", "name", "number")
+_OPEN = frozenset({"text", "arn", "id"})
+"""Kinds that say the form of a value and not what it names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class StandIn:
 
     origin: Origin
     name: str
-    """Parameter or export."""
+    """Parameter, export, stored parameter, output of another stack, or attribute of a custom resource."""
     value: Any
     kind: str
     """What it seems to be, such as `queue`, `function` or `text`."""
@@ -98,10 +100,14 @@ def missing_parameter(source: str, place: Place, name: str, declared: Mapping[st
     return None
 
 
-def missing_import(place: Place, name: str) -> StandIn:
-    """Returns what an export of another stack would be."""
-    kind, value = _likely(place, name, "")
-    return StandIn("import", name, value, kind)
+def missing_value(place: Place, origin: Origin, name: str, *told: str) -> StandIn:
+    """Returns what a name of elsewhere would stand for; the first of the texts that tells its kind counts."""
+    kind, value = "text", ""
+    for text in (*told, name) if told else (name,):
+        kind, value = _likely(place, text, "")
+        if kind not in _OPEN:
+            break
+    return StandIn(origin, name, value, kind)
 
 
 def _candidates(place: Place, name: str, declared: Mapping[str, Any], likely: str) -> Iterator[Any]:
@@ -173,9 +179,8 @@ def _arn(place: Place, name: str, words: set[str]) -> tuple[str, str]:
     instance = instance_arn(place)
     if "sqs" in words:
         return "sqs queue", place.arn("sqs", _plain(base))
-    for kind, (part, signs) in _OF_CONNECT.items():
-        if any(sign <= words for sign in signs):
-            return kind, f"{instance}/{part}/{own.uuid()}"
+    if kind := _of_connect(name, words):
+        return kind, f"{instance}/{part_of(kind)}/{own.uuid()}"
     if "phone" in words or "number" in words:
         return "number", place.arn("connect", f"phone-number/{own.uuid()}")
     for kind, known, service, resource in _SERVICES:
@@ -193,10 +198,19 @@ def _id(place: Place, name: str, words: set[str]) -> tuple[str, str]:
         return "instance", instance_arn(place).rpartition("/")[2]
     if {"bot", "lex"} & words:
         return ("bot alias", own.token(10, "alias")) if "alias" in words else ("bot", own.token(10))
-    for kind, (_, signs) in _OF_CONNECT.items():
-        if any(sign <= words for sign in signs):
-            return kind, own.uuid()
-    return "id", own.uuid()
+    return _of_connect(name, words) or "id", own.uuid()
+
+
+def _of_connect(name: str, words: set[str]) -> str:
+    """Returns what behind an instance is meant: of several the one named last, as a `QueueFlow` is a flow."""
+    order = [word.lower() for word in _WORDS.findall(name)]
+    found = [
+        (max((order.index(word) for word in sign if word in order), default=-1), kind)
+        for kind, (_, signs) in _OF_CONNECT.items()
+        for sign in signs
+        if sign <= words
+    ]
+    return max(found, key=lambda one: one[0])[1] if found else ""
 
 
 def part_of(kind: str) -> str:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ringback.cloudformation import CloudFormationError, Template
+from ringback.cloudformation import CloudFormationError, Template, left_out
+from ringback.cloudformation.beyond import local_template
 from ringback.cloudformation.documents import parse_document
 from ringback.cloudformation.inputs import held_by, held_by_source
 from ringback.cloudformation.inputs.translating import as_template
 from ringback.cloudformation.syntax import TO_JSON_STRING
+from ringback.cloudformation.template import NESTED_STACK, read_template
 from ringback.encodings import EncodingError, utf8_text
 from ringback.flow_language.assembly import AssemblyError, DeployedFlow, is_assembly, read_assembly, template_flows
 from ringback.flow_language.errors import FlowFormatError, FlowLanguageError
@@ -153,7 +156,7 @@ def _json(path: Path, text: str, data: bytes, *, named: bool) -> Found:
     kind = kind_of(value)
     if kind is Kind.OTHER and not named:
         return Found(passed_over=[PassedOver(path, other(value))])
-    return _data(path, value, kind) if kind not in (Kind.FLOW, Kind.OTHER) else flow_file
+    return _data(path, value, kind, named=named) if kind not in (Kind.FLOW, Kind.OTHER) else flow_file
 
 
 def _flow_file(data: bytes | str, path: Path, flow_type: FlowType | str | None) -> Flow:
@@ -172,30 +175,52 @@ def _yaml(path: Path, text: str, *, named: bool) -> Found:
         return Found(damaged=[_damage(path, "a flow in YAML; Amazon Connect takes flows as JSON only")])
     if kind is Kind.OTHER:
         return _nothing(path, other(value), named=named)
-    return _data(path, value, kind)
+    return _data(path, value, kind, named=named)
 
 
 def _without_place(message: str, path: Path) -> str:
     return message.removeprefix(f"{path}:").strip()
 
 
-def _data(path: Path, value: Any, kind: Kind) -> Found:
-    """Returns the flows of an answer, a template or a plan."""
+def _data(path: Path, value: Any, kind: Kind, *, named: bool) -> Found:
+    """Returns the flows of an answer, a template or a plan; of a template somebody named, of those nested in it too."""
     found = Found()
     if kind is Kind.ANSWERS:
         found.flows = [Given(path=path, inside=one.inside, read=partial(_content, path, one)) for one in answers(value)]
         return found
     try:
         document, notes = as_template(value, path) if kind is Kind.TERRAFORM else (value, ())
-        deployed = template_flows(path, Template(document, str(path), path))
+        template = Template(document, str(path), path)
+        deployed = template_flows(path, template)
     except (AssemblyError, CloudFormationError) as error:
         return Found(damaged=[_damage(path, _without_place(str(error), path))])
     for one in deployed:
         _take(found, one)
     found.passed_over += [_without_content(path, note) for note in notes if _CONTENT in note]
+    for file in _below(template, path, {path.resolve()}) if named else ():  # in a folder they are met by themselves
+        found.add(look_into(file, _bytes(file), named=False))
+    outside = left_out(template, read=frozenset(_nested(template, path)))
+    found.passed_over += [PassedOver(Path(f"{path}#{what}"), why) for what, why in outside]
     if not found.flows and not found.passed_over:
         found.passed_over.append(PassedOver(path, f"{_WORDS[kind]} without flows"))
     return found
+
+
+def _nested(template: Template, path: Path) -> dict[str, Path]:
+    """Returns the files of the stacks that are nested in a template, by their logical ids, where they are here."""
+    files = {one.logical_id: local_template(one, path.parent) for one in template.of_type(NESTED_STACK)}
+    return {name: file for name, file in files.items() if file is not None}
+
+
+def _below(template: Template, path: Path, seen: set[Path]) -> Iterator[Path]:
+    """Yields the files of all stacks below a template, each once."""
+    for file in _nested(template, path).values():
+        if file.resolve() in seen:
+            continue
+        seen.add(file.resolve())
+        yield file
+        with suppress(CloudFormationError):  # whoever looks into the file says what is wrong with it
+            yield from _below(read_template(file), file, seen)
 
 
 def _without_content(path: Path, note: str) -> PassedOver:
@@ -216,7 +241,7 @@ def _take(found: Found, deployed: DeployedFlow) -> None:
     found.flows.append(
         Given(
             path=deployed.template,
-            inside=deployed.address or deployed.logical_id,
+            inside=deployed.inside,
             read=lambda flow_type: deployed.parsed(),
             deployed=deployed,
         )

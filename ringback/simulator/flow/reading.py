@@ -12,6 +12,9 @@ from ringback.simulator.world.model import FlowDefinition
 
 def parse_content(definition: FlowDefinition) -> Flow:
     """Reads the content of a flow or module; raises ``FlowContentError`` with the linter's words when it is no flow."""
+    if not definition.content:
+        what = "no template gives its content, or only the deployment knows it"
+        raise FlowContentError(f"{definition.name}: {what}")
     try:
         return parse(definition.content, key=definition.name, flow_type=definition.type)
     except FlowFormatError as problem:

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ringback.cloudformation import Assembly
+from ringback.cloudformation import Assembly, is_custom
 from ringback.cloudformation.standins import Place, StandIns, function_arn
 from ringback.simulator.cloud import Resource, deployed
 from ringback.simulator.errors import AssemblyError
@@ -47,7 +47,7 @@ def build_world(assembly: Assembly, identities: StandIns | None = None) -> World
         if reader is not None:
             with _of(resource):
                 reader(world, assembly, resource)
-        elif resource.type.startswith("Custom::") or resource.type == "AWS::CloudFormation::CustomResource":
+        elif is_custom(resource.type):
             world.custom_resources.append(resource)
         else:
             world.others.add(_plain(resource))
@@ -185,7 +185,9 @@ def _module(world: World, assembly: Assembly, resource: Resource) -> None:
 
 
 def _content(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value or {}, ensure_ascii=False)
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 @_reads("AWS::Connect::ContactFlowModuleAlias", "AWS::Connect::ContactFlowModuleVersion")

@@ -1,4 +1,4 @@
-"""What a template only names by a parameter or an import: stand-ins for queues, flows and functions of elsewhere.
+"""What a template only takes from outside: stand-ins for queues, flows, modules and functions of elsewhere.
 
 A call can pass them: queues take contacts, flows say that they lie elsewhere and end, functions have no code, so that
 a stub or a scenario has to answer for them.
@@ -51,8 +51,14 @@ def flow_content(actions: Sequence[Mapping[str, Any]]) -> str:
     return json.dumps({"Version": VERSION, "StartAction": actions[0]["Identifier"], "Actions": actions})
 
 
-def _content(text: str) -> str:
-    end = {"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}}
+def _module(world: World, name: str, value: str) -> None:
+    text = _content(f"(module {name}, elsewhere)", "EndFlowModuleExecution")
+    made = model.FlowDefinition(**_identity(world, "module", name, value), type="MODULE", content=text)
+    world.modules.setdefault(made.arn, made)
+
+
+def _content(text: str, ending: str = "DisconnectParticipant") -> str:
+    end = {"Identifier": "end", "Type": ending, "Parameters": {}, "Transitions": {}}
     said = {
         "Identifier": "elsewhere",
         "Type": "MessageParticipant",
@@ -86,6 +92,7 @@ def _function(world: World, name: str, value: str) -> None:
 _ADD: Final[Mapping[str, Callable[[World, str, str], None]]] = {
     "queue": _queue,
     "flow": _flow,
+    "module": _module,
     "hours": _hours,
     "prompt": _prompt,
     "function": _function,

@@ -287,3 +287,53 @@ def test_a_source_leads_to_what_its_tool_wrote(tmp_path: Path) -> None:
     assert [given.name for given in found.flows] == [f"{template}#Main"]
     with pytest.raises(FlowLanguageError, match="terraform show -json"):
         look(write(tmp_path / "main.tf.json", {"resource": {}}))
+
+
+def test_every_flow_that_a_deployment_may_make_is_looked_at(tmp_path: Path) -> None:
+    """Both branches of a condition, every turn of a loop, templates nested in the one somebody named."""
+    wrong = json.dumps(flow(act("hello", "Nonsense")))
+    loop = {"Fn::ForEach::Desks": ["Desk", ["Sales", "Help"], {"${Desk}Flow": resource(wrong)}]}
+    nested = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "below.json"}}
+    above: Json = {
+        "Transform": "AWS::LanguageExtensions",
+        "Conditions": {"Night": {"Fn::Equals": ["a", "b"]}},
+        "Resources": {
+            "Main": resource({"Fn::If": ["Night", TEXT, {"Fn::If": ["Day", wrong, {"Ref": "AWS::NoValue"}]}]}),
+            **loop,
+            "Below": nested,
+        },
+    }
+    (tmp_path / "above.json").write_text(json.dumps(above), encoding="utf-8")
+    below = {"Resources": {"Deep": resource(wrong), "Again": {**nested, "Properties": {"TemplateURL": "above.json"}}}}
+    (tmp_path / "below.json").write_text(json.dumps(below), encoding="utf-8")
+    checked = Checked()
+    checked.add_path(tmp_path / "above.json")
+    assert checked.flows == 5
+    assert sorted((one.file or "").rpartition("#")[2] for one in checked.findings if one.rule == "FL101") == [
+        "Deep",
+        "HelpFlow",
+        "Main (not Night, Day)",
+        "SalesFlow",
+    ]
+    assert checked.passed_over == []
+
+
+def test_what_a_template_takes_from_elsewhere_is_passed_over_by_name(tmp_path: Path) -> None:
+    stored = json.dumps(flow(say("hello", "{{resolve:ssm:/desk/greeting}}")))
+    document = {
+        "Transform": "Words",
+        "Resources": {
+            "Main": resource(stored),
+            "Child": {
+                "Type": "AWS::CloudFormation::Stack",
+                "Properties": {"TemplateURL": "https://example.com/a.json"},
+            },
+            "Everywhere": {"Type": "AWS::CloudFormation::StackSet", "Properties": {}},
+        },
+    }
+    (tmp_path / "a.json").write_text(json.dumps(document), encoding="utf-8")
+    found = look(tmp_path / "a.json")
+    assert {one.path.name.rpartition("#")[2] for one in found.passed_over} == {"Transform", "Child", "Everywhere"}
+    checked = Checked()
+    checked.add_path(tmp_path / "a.json")
+    assert [one.rule for one in checked.findings if one.rule in ("FL204", "FL213")] == []

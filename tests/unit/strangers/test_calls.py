@@ -166,6 +166,53 @@ def test_what_another_stack_exports_has_a_stand_in(tmp_path: Path) -> None:
     assert "import base-InstanceArn" in {f"{one.origin} {one.name}" for one in center.world.stand_ins}
 
 
+@pytest.mark.parametrize(
+    ("queue", "origin"),
+    [
+        ({"Fn::GetAtt": ["Look", "QueueArn"]}, "attribute Look.QueueArn"),
+        ({"Fn::GetAtt": ["QueueLookup", "Arn"]}, "attribute QueueLookup.Arn"),
+        ({"Fn::GetAtt": ["Base", "Outputs.PromptQueueId"]}, "output template-Base.PromptQueueId"),
+        ("{{resolve:ssm:/connect/flow/queue-arn}}", "stored parameter /connect/flow/queue-arn"),
+        ({"Ref": "Stored"}, "stored parameter /connect/QueueArn"),
+    ],
+)
+def test_a_queue_that_only_a_deployment_finds_has_a_stand_in(aicc: Phone, queue: Any, origin: str) -> None:
+    """Lookups by custom resources, outputs of templates that are elsewhere, stored parameters."""
+    asked = {"ServiceToken": "arn:aws:lambda:us-east-1:111122223333:function:lookup"}
+    stored = {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/connect/QueueArn"}
+    content = made.content(
+        made.action("queue", "UpdateContactTargetQueue", {"QueueId": "${Found}"}, "go"),
+        made.action("go", "TransferContactToQueue", {}, "end", Errors=["QueueAtCapacity", "NoMatchingError"]),
+    )
+    document = {
+        "Parameters": {"ConnectInstanceArn": {"Type": "String"}, "Stored": stored},
+        "Resources": {
+            "Look": {"Type": "Custom::Lookup", "Properties": asked},
+            "QueueLookup": {"Type": "AWS::CloudFormation::CustomResource", "Properties": asked},
+            "Base": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://example.com/a.json"}},
+            "Main": made.flow({"Fn::Sub": [content, {"Found": queue}]}),
+        },
+    }
+    code, text = aicc("call", document)
+    assert (code, f"stands in: {origin}: " in text, "· queue none" in text) == (0, True, False), text
+    assert "no queue" not in text
+    assert "not read:" in text
+    assert "Base: its template is not beside this one (https://example.com/a.json)" in text
+
+
+def test_a_macro_that_nobody_plays_is_told(aicc: Phone) -> None:
+    resources = {
+        "Main": made.flow(made.content(made.says("Hello."))),
+        "Fn::Transform": {"Name": "AWS::Include", "Parameters": {"Location": "s3://bucket/more.yaml"}},
+    }
+    parameters = {"ConnectInstanceArn": {"Type": "String"}}
+    document = {"Transform": ["Words"], "Parameters": parameters, "Resources": resources}
+    code, text = aicc("call", document)
+    assert (code, "Hello." in text) == (0, True), text
+    assert "Transform: what the macro Words makes of the template is not known" in text
+    assert "Resources: what the macro AWS::Include of s3://bucket/more.yaml adds is not known" in text
+
+
 def test_a_template_of_modules_is_called_module_by_module(aicc: Phone) -> None:
     end = made.action("back", "EndFlowModuleExecution", {}, None)
     text = json.loads(made.content(made.says("Here is the module.", "back")))
@@ -186,6 +233,7 @@ def test_a_content_that_lies_in_a_bucket_is_named(aicc: Phone) -> None:
     assert code == 2
     assert "not known:" in text
     assert "Main: transform AWS::Include" in text
+    assert "main: no template gives its content, or only the deployment knows it" in text
 
 
 def test_a_stand_in_that_the_template_cannot_use_is_left_out(tmp_path: Path) -> None:
