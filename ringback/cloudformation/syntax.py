@@ -134,6 +134,18 @@ def call_of(value: Any) -> Call | None:
     return None
 
 
+def branches(value: Any, when: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yields the values between which `Fn::If` chooses, each with what has to hold for it; any other value is alone."""
+    call = call_of(value)
+    chosen = call.argument if call is not None and call.function == "Fn::If" else None
+    if not (isinstance(chosen, list) and len(chosen) == 3 and isinstance(chosen[0], str)):
+        yield when, value
+        return
+    for condition, branch in ((chosen[0], chosen[1]), (f"not {chosen[0]}", chosen[2])):
+        if branch != {"Ref": "AWS::NoValue"}:
+            yield from branches(branch, (*when, condition))
+
+
 def reference_of(value: Any) -> Reference | None:
     """Returns the reference that a value is, or None."""
     call = call_of(value)

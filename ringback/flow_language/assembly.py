@@ -34,7 +34,7 @@ from ringback.cloudformation import (
     stack_artifacts,
 )
 from ringback.cloudformation.standins import StandIns
-from ringback.cloudformation.syntax import TO_JSON_STRING, dynamic_pieces
+from ringback.cloudformation.syntax import TO_JSON_STRING, branches, dynamic_pieces
 from ringback.flow_language.context import CenterContext
 from ringback.flow_language.errors import FlowLanguageError
 from ringback.flow_language.model import Flow, FlowType, ModuleContract
@@ -162,7 +162,7 @@ def _flows(path: Path, template: Template, outputs: Outputs) -> Iterator[Deploye
         properties = resource.properties
         module = resource.type == MODULE_RESOURCE
         flow_type = FlowType.MODULE if module else FlowType.from_text(str(properties.get("Type")))
-        for when, given in _branches(properties.get("Content", "")):
+        for when, given in branches(properties.get("Content", "")):
             tokens: set[str] = set()
             written = call_of(given)
             whole = written.argument if written is not None and written.function == TO_JSON_STRING else given
@@ -180,20 +180,8 @@ def _flows(path: Path, template: Template, outputs: Outputs) -> Iterator[Deploye
                 is_object=plain and whole is given,
                 views=views,
                 address=str(resource.metadata.get("terraform:address") or ""),
-                when=when,
+                when=", ".join(when),
             )
-
-
-def _branches(content: Any, when: str = "") -> Iterator[tuple[str, Any]]:
-    """Yields the contents between which conditions choose (`Fn::If`), each with what has to hold for it."""
-    call = call_of(content)
-    chosen = call.argument if call is not None and call.function == "Fn::If" else None
-    if not (isinstance(chosen, list) and len(chosen) == 3 and isinstance(chosen[0], str)):
-        yield when, content
-        return
-    for condition, branch in ((chosen[0], chosen[1]), (f"not {chosen[0]}", chosen[2])):
-        if branch != {"Ref": "AWS::NoValue"}:
-            yield from _branches(branch, f"{when}, {condition}" if when else condition)
 
 
 def assembly_context(flows: Iterable[DeployedFlow]) -> CenterContext:
