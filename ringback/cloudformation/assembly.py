@@ -178,10 +178,10 @@ def read_assembly(
         assembly.stacks[stack.name] = stack
         assembly.stacks |= {child.name: child for child in _children(stack)}
     for stack in assembly.stacks.values():
-        nested = frozenset(
+        children = frozenset(
             one.parent[1] for one in assembly.stacks.values() if one.parent and one.parent[0] == stack.name
         )
-        outside = (f"{stack.source}: {what}: {why}" for what, why in left_out(stack.template, read=nested))
+        outside = (f"{stack.source}: {what}: {why}" for what, why in left_out(stack.template, read=children))
         assembly.passed_over += (*stack.template.notes, *outside)
     if strict:
         check_given([assembly], given)
