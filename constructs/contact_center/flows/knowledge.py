@@ -68,8 +68,9 @@ def center_context(
 
 def center_views(settings: Settings) -> tuple[DeskView, ...]:
     """Returns the views of the desk of a center, whose agents hand over by its quick connects."""
-    payments = settings.integrations.payment is not None
-    return desk_views([entry.name for entry in settings.quick_connects.values()], payments=payments)
+    around = settings.integrations
+    transfers = [entry.name for entry in settings.quick_connects.values()]
+    return desk_views(transfers, payments=around.payment is not None, crm=around.crm is not None)
 
 
 def _offers(settings: Settings) -> set[str]:

@@ -58,6 +58,7 @@ def settings_values(settings: Settings) -> dict[str, str]:
         "MESSAGES_PER_MINUTE": str(settings.api.messages_per_minute),
         "WEBHOOK_SOURCES": _json(list(settings.api.webhook_sources)),
         "CRM": _table(settings.integrations.crm),
+        "CRM_CARD": "false" if settings.integrations.crm is None else "true",
         "PAYMENT": _table(settings.integrations.payment),
         "WEBHOOKS": _json(
             {

@@ -1,4 +1,4 @@
-"""The views of an agent's desk: the guide beside a contact, and the forms behind its buttons.
+"""The views of an agent's desk: the guide beside a contact, what stands for it, and the forms behind its buttons.
 
 Nothing here loads the CDK: the linter holds the flows against these views before anything is synthesized. Components
 and their properties: https://docs.aws.amazon.com/connect/latest/adminguide/view-resources-custom-view.html and the
@@ -16,6 +16,7 @@ from typing import Any
 Component = dict[str, Any]
 
 GUIDE = "agent-guide"
+BASICS = "agent-basics"
 NOTE = "agent-note"
 CALLBACK = "agent-callback"
 TRANSFER = "agent-transfer"
@@ -40,7 +41,7 @@ _CONTACT: Mapping[str, str] = {
     "Priority": "우선순위",
     "Auth": "본인확인",
     "Recording": "녹음",
-    "ReferenceNumber": "접수번호",
+    "ReferenceNumber": "참조번호",
 }
 _CUSTOMER: Mapping[str, str] = {
     "Customer": "고객명",
@@ -57,6 +58,16 @@ _REASON: Mapping[str, str] = {
     "Confidence": "챗봇 이해도",
     "EscalationId": "상담 요청 ID",
 }
+_LEFT: Mapping[str, str] = {"Customer": "고객명", "Tier": "등급", "Reason": "사유", "Summary": "챗봇 요약"}
+_MISSING = (
+    "고객 정보와 최근 대화를 불러오지 못했습니다. 응대는 그대로 계속하실 수 있고 버튼도 모두 쓰실 수 있습니다."
+    " 잠시 후 ‘새로 고침’을 눌러 주십시오."
+)
+_STEPS = (
+    "고객님의 성함과 용건을 여쭈어 확인해 주십시오.",
+    "개인정보가 필요한 업무는 본인확인을 먼저 마쳐 주십시오.",
+    "처리한 내용과 약속한 일은 메모로 남겨 주십시오.",
+)
 _LISTS: Mapping[str, str] = {
     "Messages": "최근 대화",
     "Notes": "상담원 메모",
@@ -77,28 +88,57 @@ class DeskView:
     """Actions that the flow has branches for and nothing here is pressed for."""
 
 
-def desk_views(transfers: Sequence[str], *, payments: bool) -> tuple[DeskView, ...]:
+def desk_views(transfers: Sequence[str], *, payments: bool, crm: bool) -> tuple[DeskView, ...]:
     """Returns the views of a desk; `transfers` are the names of the quick connects that agents hand over by, `payments`
-    says whether agents can send payment links.
+    says whether agents can send payment links, `crm` whether another system knows customers.
     """
-    return guide_view(payments=payments), note_view(), callback_view(), transfer_view(transfers), payment_view()
+    forms = note_view(), callback_view(), transfer_view(transfers), payment_view()
+    return guide_view(payments=payments, crm=crm), basics_view(payments=payments), *forms
 
 
-def guide_view(*, payments: bool) -> DeskView:
+def guide_view(*, payments: bool, crm: bool) -> DeskView:
     """Returns the guide: who it is, why they are here, what was said, what is open, and what the agent can do."""
-    spare = frozenset() if payments else frozenset({PAYMENT_ACTION})
-    shown = {action: label for action, label in _BUTTONS.items() if action not in spare}
+    known = _html("crm-text", "$.Crm")
+    customer = [_header("customer-title", "고객"), _section("customer-facts", _CUSTOMER)]
     cells = [
-        (_WHOLE, _cell("contact", _bar("contact-bar", _CONTACT))),
-        (_WHOLE, _cell("notice", _card("notice-card", "알림", "$.Notice"))),
-        (_WHOLE, _cell("buttons", *_buttons(shown))),
-        (_HALF, _cell("customer", _header("customer-title", "고객"), _section("customer-facts", _CUSTOMER))),
+        *_head(payments=payments),
+        # Flows are one for all centers, and a view must name what they give: without a system the box has no card.
+        (_HALF, _cell("customer", *customer, *(() if crm else (known,)))),
         (_HALF, _cell("reason", _header("reason-title", "연결 사유"), _section("reason-facts", _REASON))),
+        *([(_WHOLE, _cell("crm", _header("crm-title", "고객 관리 시스템"), known))] if crm else ()),
         *((_HALF, _list(name, heading)) for name, heading in _LISTS.items()),
         (_WHOLE, _cell("steps", _header("steps-title", "$.GuideTitle"), _html("steps-text", "$.GuideSteps"))),
     ]
     view = _view(GUIDE, "상담원 화면: 고객 카드, 상담 가이드, 최근 대화, 버튼", "상담 화면", cells, tuple(_BUTTONS))
-    return replace(view, spare=spare)
+    return replace(view, spare=_spare(payments=payments))
+
+
+def basics_view(*, payments: bool) -> DeskView:
+    """Returns what stands for a guide whose function does not answer: what the flow knows, and the same buttons."""
+    steps = "".join(f"<li>{step}</li>" for step in _STEPS)
+    cells = [
+        *_head(payments=payments),
+        (_WHOLE, _cell("missing", _card("missing-card", "안내", _MISSING))),
+        (_HALF, _cell("known", _header("known-title", "고객과 연결 사유"), _section("known-facts", _LEFT))),
+        (_HALF, _cell("steps", _header("steps-title", "상담 가이드"), _html("steps-text", f"<ol>{steps}</ol>"))),
+    ]
+    description = "상담원 화면: 안내 함수가 답하지 않을 때의 기본 정보와 버튼"
+    view = _view(BASICS, description, "상담 화면", cells, tuple(_BUTTONS))
+    return replace(view, spare=_spare(payments=payments))
+
+
+def _head(*, payments: bool) -> list[tuple[str, Component]]:
+    """Returns what both screens begin with: what kind of contact it is, what was done last, and the buttons."""
+    shown = {action: label for action, label in _BUTTONS.items() if action not in _spare(payments=payments)}
+    return [
+        (_WHOLE, _cell("contact", _bar("contact-bar", _CONTACT))),
+        (_WHOLE, _cell("notice", _card("notice-card", "알림", "$.Notice"))),
+        (_WHOLE, _cell("buttons", *_buttons(shown))),
+    ]
+
+
+def _spare(*, payments: bool) -> frozenset[str]:
+    return frozenset() if payments else frozenset({PAYMENT_ACTION})
 
 
 def note_view() -> DeskView:

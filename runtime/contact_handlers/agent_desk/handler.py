@@ -48,11 +48,12 @@ def _note(settings: Settings, event: FlowEvent, served: str, step: str) -> dict[
         return logic.declined("empty")
     if step == logic.HAND_OVER and not target:
         return logic.declined("no_target")
+    no_record = "no_record" if step == logic.NOTE else "no_record_to_hand_over"
     if not event.conversation_id:
-        return logic.declined("no_record")
+        return logic.declined(no_record)
     content = clipped(masked(text), logic.NOTE_LIMIT)
     kind: NoteKind = "note" if step == logic.NOTE else "handover"
     if not store.note(settings, event.conversation_id, served, kind, content, target):
-        return logic.declined("no_record")
+        return logic.declined(no_record)
     logs.info("desk.noted", step=step)
     return logic.done(step, target=target)

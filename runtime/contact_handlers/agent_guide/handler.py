@@ -23,8 +23,11 @@ def handler(event: FlowEvent) -> dict[str, str]:
     guides = content.load().get("guides", {})
     key = logic.guide_key(guides, reason, event.parameter("department"))
     delivered = Guide.from_item(guides.get(key, {}))
+    customer = store.optional("customer", partial(store.customer, settings, customer_id), None)
     facts = logic.Facts(
-        customer=store.optional("customer", partial(store.customer, settings, customer_id), None),
+        customer=customer,
+        crm_shown=settings.crm_card,
+        crm=store.optional("crm", partial(store.crm_card, settings, customer), logic.UNREAD),
         auth_status=event.parameter("auth_status"),
         reason=reason,
         priority=event.parameter("priority"),

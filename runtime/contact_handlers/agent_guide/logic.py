@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 from datetime import datetime
 from html import escape
-from typing import Any
+from typing import Any, Final
 
 from contact_handlers.agent_guide import words
 from contact_handlers.base import clock
@@ -19,12 +19,13 @@ from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.templates import fill
 from contact_handlers.records.catalogue import Guide
 from contact_handlers.records.conversations import Conversation, Message, Note, handing_over
-from contact_handlers.records.customers import Customer
+from contact_handlers.records.customers import CrmCard, Customer
 from contact_handlers.records.masked import Masked
 from contact_handlers.records.requests import Request
 from contact_handlers.records.vocabulary import REASON_NAMES, REQUEST_NAMES
 
 STEPS = "guide_steps"
+CRM = "crm"
 LISTS = ("messages", "notes", "requests", "history", STEPS)
 RESULTS = (
     "status",
@@ -47,6 +48,7 @@ RESULTS = (
     "reference_number",
     "guide_title",
     *LISTS,
+    CRM,
 )
 # The data of a view and the attributes of the contact have 16 KB together, and the flow adds few texts of its own.
 # https://docs.aws.amazon.com/connect/latest/devguide/participant-actions-showview.html
@@ -57,6 +59,10 @@ FIELD_LIMIT = 300
 DEFAULT_GUIDE = "General"
 
 NO_GUIDE = Guide()
+# What stands for a card that is there and cannot be read.
+UNREAD: Final[CrmCard | None] = CrmCard(crm_id="")
+# Without another system there is nothing to see, and a view takes no empty text.
+_UNSEEN = "<span></span>"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +88,9 @@ class Facts:
     messages: Sequence[Message] = field(default_factory=tuple)
     notes: Sequence[Note] = field(default_factory=tuple)
     guide: Guide = NO_GUIDE
+    crm_shown: bool = False
+    """Whether another system knows customers."""
+    crm: CrmCard | None = None
 
 
 def guide_key(guides: Mapping[str, Mapping[str, Any]], reason: str, department: str) -> str:
@@ -94,7 +103,7 @@ def guide_key(guides: Mapping[str, Mapping[str, Any]], reason: str, department: 
 
 def answer(facts: Facts, moment: datetime) -> dict[str, str]:
     """Returns the results; the oldest entries of the longest list give way when they do not fit."""
-    texts, lists = _texts(facts, moment), _lists(facts)
+    texts, lists = {**_texts(facts, moment), CRM: _crm(facts)}, _lists(facts)
     while _size(found := {**texts, **{name: _markup(name, lines) for name, lines in lists.items()}}) > MAX_BYTES:
         name, longest = max(lists.items(), key=lambda entry: _length(entry[1]))
         if not longest:
@@ -120,7 +129,7 @@ def _texts(facts: Facts, moment: datetime) -> dict[str, str]:
         "tags": "" if customer is None else ", ".join(customer.tags[:5]),
         "reason": REASON_NAMES.get(facts.reason, words.GENERAL_REASON),
         "found": _found(facts.messages),
-        "mood": words.MOODS.get(facts.mood, ""),
+        "mood": words.MOODS.get(_mood(facts), ""),
         "confidence": _known(facts.confidence),
         "escalation_id": _known(facts.escalation_id),
         "reference_number": _known(facts.reference_number),
@@ -128,6 +137,11 @@ def _texts(facts: Facts, moment: datetime) -> dict[str, str]:
     }
     kept = {name: text[:FIELD_LIMIT] or words.NOTHING for name, text in found.items()}
     return {**kept, "summary": facts.summary[:SUMMARY_LIMIT] or words.NOTHING}
+
+
+def _mood(facts: Facts) -> str:
+    """Returns how the customer feels; who complains is not calm, whatever intent the bot understood."""
+    return "frustrated" if facts.reason == "complaint" and facts.mood == "neutral" else facts.mood
 
 
 def _known(value: str) -> str:
@@ -192,6 +206,29 @@ def _request(entry: Request) -> str:
 def _past(entry: Conversation) -> str:
     told = str((entry.summary or {}).get("text", "") or entry.last_intent or "")
     return _line(_spoken(entry.created_at), words.CHANNELS.get(entry.channel, entry.channel), told[:120])
+
+
+def _crm(facts: Facts) -> str:
+    """Returns what another system says about the customer, or why it says nothing."""
+    card = facts.crm
+    if not facts.crm_shown:
+        return _UNSEEN
+    if facts.customer is None:
+        return words.CRM_ABSENT
+    if not facts.customer.data_sharing_consent:
+        return words.CRM_NOT_SHARED
+    if card is UNREAD:
+        return words.CRM_UNREAD
+    if card is None:
+        return words.CRM_ABSENT
+    told = {
+        "등급": card.grade,
+        "담당자": card.owner,
+        "처리 중인 문의": f"{card.open_tickets}건",
+        "메모": card.note,
+        "조회 시각": _spoken(card.found_at),
+    }
+    return _markup(CRM, [_line(name, value) for name, value in told.items() if value])
 
 
 def _steps(facts: Facts) -> list[str]:

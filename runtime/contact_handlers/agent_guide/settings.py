@@ -14,3 +14,5 @@ class Settings(BaseSettings):
     table_conversations: str
     table_requests: str
     table_catalogue: str
+    crm_card: bool = False
+    """Whether another system knows customers, so that agents see what it said."""

@@ -7,13 +7,13 @@ from itertools import islice
 from typing import TypeVar
 
 from contact_handlers.agent_guide.settings import Settings
-from contact_handlers.base import logs
+from contact_handlers.base import clock, logs
 from contact_handlers.base.dynamo import Range, Table
 from contact_handlers.base.errors import DependencyError
 from contact_handlers.records import customers, tables
 from contact_handlers.records.catalogue import Guide
 from contact_handlers.records.conversations import Conversation, Message, Note
-from contact_handlers.records.customers import Customer
+from contact_handlers.records.customers import CrmCard, Customer
 from contact_handlers.records.requests import Request
 
 T = TypeVar("T")
@@ -34,8 +34,21 @@ def optional(part: str, read: Callable[[], T], otherwise: T) -> T:
 
 
 def customer(settings: Settings, customer_id: str) -> Customer | None:
-    """Returns the customer."""
-    return customers.by_id(Table(settings.table_customers), customer_id) if customer_id else None
+    """Returns the customer; where another system knows customers, with what they agree to at this moment."""
+    table = Table(settings.table_customers)
+    return customers.by_id(table, customer_id, consistent=settings.crm_card) if customer_id else None
+
+
+def crm_card(settings: Settings, found: Customer | None) -> CrmCard | None:
+    """Returns what another system said about a customer who agrees to be asked about; None without it.
+
+    The table removes a card some time after its end, and the system itself is never waited for here.
+    """
+    if not settings.crm_card or found is None or not found.data_sharing_consent:
+        return None
+    item = Table(settings.table_customers).get(tables.crm_card(found.customer_id))
+    card = None if item is None else CrmCard.from_item(item)
+    return card if card is not None and (card.expires_at or 0) > clock.epoch(clock.now()) else None
 
 
 def history(settings: Settings, customer_id: str, conversation_id: str) -> list[Conversation]:

@@ -11,6 +11,10 @@ GENERAL_REASON: Final = "일반 연결"
 GUIDE: Final = "상담 가이드"
 NO_MATTER: Final = "문의 내용"
 
+CRM_ABSENT: Final = "등록된 정보가 없습니다."
+CRM_NOT_SHARED: Final = "고객이 정보 제공에 동의하지 않아 조회하지 않습니다."
+CRM_UNREAD: Final = "지금은 불러올 수 없습니다."
+
 SOURCES: Mapping[str, str] = {"user": "고객", "bot": "챗봇", "agent": "상담원", "system": "시스템"}
 CHANNELS: Mapping[str, str] = {
     "voice": "전화",

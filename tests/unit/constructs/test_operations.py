@@ -388,11 +388,12 @@ def _cell(identifier: str, *content: dict[str, Any]) -> dict[str, Any]:
 
 def test_a_desk_has_the_guide_and_the_forms_of_its_buttons(bench: Bench) -> None:
     """Each view is built as the service takes it, and the quick connects of the center are what can be chosen."""
-    views = desk_views(["결제 상담", "관리자"], payments=True)
+    views = desk_views(["결제 상담", "관리자"], payments=True, crm=True)
     desk = DeskViews(bench.stack, "Desk", instance=bench.instance, views={f"acme-{view.key}": view for view in views})
     built = {found["Properties"]["Name"]: found["Properties"] for found in bench.all("AWS::Connect::View")}
 
-    assert set(desk.views) == {"agent-guide", "agent-note", "agent-callback", "agent-transfer", "agent-payment"}
+    forms = {"agent-note", "agent-callback", "agent-transfer", "agent-payment"}
+    assert set(desk.views) == {"agent-guide", "agent-basics", *forms}
     assert {part["Type"] for view in built.values() for part in view["Template"]["Body"]} == {"Container"}
     assert "결제 상담" in json.dumps(built["acme-agent-transfer"]["Template"], ensure_ascii=False)
     assert built["acme-agent-note"]["Actions"] == ["Save", "Back"]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import pytest
 
+from contact_handlers.agent_guide import words
+from contact_handlers.records.vocabulary import REASON_NAMES
 from ringback.flow_language.model import Action, Flow
 from ringback.flow_language.references import find_jsonpaths
 from tests.unit.contact_flows.flow_walk import Center, only_conditions, prompts
@@ -181,3 +184,24 @@ def test_nobody_on_the_phone_is_told_to_type(center: str) -> None:
             if (name, identifier) == ("flow:agent-queue", "ask-still-there"):  # only a chat comes there
                 continue
             assert not re.search(r"입력|챗봇|보내 주|기다려주|눌러주|연락해주|[()]", text), (name, identifier, text)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "named"),
+    [
+        ("read-call-type", "CallTypeText", {word: words.CALL_TYPES[word] for word in ("Chat", "Task")}),
+        ("read-department", "DepartmentText", words.DEPARTMENTS),
+        ("read-priority", "PriorityText", words.PRIORITIES),
+        ("read-auth", "AuthText", {"VERIFIED": words.AUTH["VERIFIED"]}),
+        ("read-reason", "ReasonText", REASON_NAMES),
+        ("read-customer", "TierText", words.TIERS),
+    ],
+)
+def test_the_guide_says_without_its_function_what_the_function_says(
+    asked: str, said: str, named: Mapping[str, str]
+) -> None:
+    """Words have one Korean; of calls and of who is not verified the flow says no more than that."""
+    acts = AICC.units["flow:agent-guide"].by_identifier
+    stored = {name: act.parameters.get("FlowAttributes", {}).get(said, {}).get("Value") for name, act in acts.items()}
+    found = {str(branch.condition).removeprefix("Equals "): stored[branch.target] for branch in acts[asked].conditions}
+    assert {word: found.get(word, stored["guess"]) for word in named} == dict(named)

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from contact_handlers.agent_guide import logic as guide_logic
+from contact_handlers.agent_guide import store as guide_store
 from contact_handlers.agent_guide import words
 from contact_handlers.base import clock
 from contact_handlers.base.clock import KST
+from contact_handlers.base.errors import TimedOutError
 from contact_handlers.records import customers, tables
 from contact_handlers.records.catalogue import Guide
 from contact_handlers.records.conversations import Conversation, Message, Note
@@ -201,6 +203,41 @@ def test_what_people_wrote_is_no_markup_on_the_desk(world: World) -> None:
 def test_an_agent_sees_whether_the_call_is_recorded(world: World, call_type: str, recording: str, told: str) -> None:
     answer = world.flow("agent_guide", new_contact(), call_type=call_type, recording=recording)
     assert answer["recording"] == told
+
+
+@pytest.mark.parametrize(
+    ("shown", "agrees", "days", "told"),
+    [
+        ("true", True, 7, "<b>등급</b> 골드"),
+        ("true", True, -1, words.CRM_ABSENT),
+        ("true", False, 7, words.CRM_NOT_SHARED),
+        ("false", True, 7, "<span></span>"),
+    ],
+)
+def test_an_agent_sees_what_another_system_knows_of_those_who_agree(
+    world: World, shown: str, agrees: bool, days: int, told: str
+) -> None:
+    """A card of a customer who withdrew, and one that the table has not removed yet, are shown no more."""
+    customer_id = world.add_customer(consent={"data_sharing_consent": agrees})
+    card = {"crm_id": "C-7", "grade": "골드", "note": "<b>약정</b> 만료", "open_tickets": 2}
+    until = clock.epoch(clock.now() + timedelta(days=days))
+    world.put("customers", tables.crm_card(customer_id), {**card, "expires_at": until})
+    world.overrides["CRM_CARD"] = shown
+    answer = world.flow("agent_guide", new_contact(), customer_id=customer_id)
+    assert told in answer["crm"]
+    assert ("2건" in answer["crm"], "&lt;b&gt;약정" in answer["crm"]) == (told.startswith("<b>"),) * 2
+
+
+def test_the_desk_is_shown_without_a_card_that_cannot_be_read(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    customer_id = world.add_customer(display_name="김*수", consent={"data_sharing_consent": True})
+
+    def refused(*_: object) -> None:
+        raise TimedOutError("dynamodb", "get_item", "Timeout")
+
+    monkeypatch.setattr(guide_store, "crm_card", refused)
+    world.overrides["CRM_CARD"] = "true"
+    answer = world.flow("agent_guide", new_contact(), customer_id=customer_id)
+    assert (answer["status"], answer["customer"], answer["crm"]) == ("OK", "김*수", words.CRM_UNREAD)
 
 
 def test_an_edited_guide_wins_over_the_delivered_one(world: World) -> None:

@@ -28,7 +28,7 @@ def _content(root: Path, path: str) -> Any:
     text = (root / "contact_flows" / path).read_text(encoding="utf-8")
     for key, name in FUNCTIONS.items():
         text = text.replace(f"${{lambda.{key}.arn}}", f"${{{name}.Arn}}")
-    for view in desk.desk_views([], payments=True):
+    for view in desk.desk_views([], payments=True, crm=True):
         text = text.replace(f"${{view.{view.key}.arn}}", f"${{{_resource(view.key)}.ViewArn}}")
     return kit.sub(text.replace("${module.payment-link.arn}", "${Link.ContactFlowModuleArn}"))
 
@@ -63,7 +63,7 @@ def center(world: World, root: Path, tmp_path: Path) -> Center:
     link["Properties"]["Content"] = _content(root, "modules/payment-link.json")
     parts: dict[str, Any] = {name: kit.function(CODE) for name in FUNCTIONS.values()}
     parts |= {f"{name}Link": kit.association({"Fn::GetAtt": [name, "Arn"]}) for name in FUNCTIONS.values()}
-    parts |= {_resource(view.key): _view(view) for view in desk.desk_views([], payments=True)}
+    parts |= {_resource(view.key): _view(view) for view in desk.desk_views([], payments=True, crm=True)}
     parts |= {"Main": kit.flow("main", hook, pick, go, kit.bye()), "Guide": guide, "Link": link}
     center = kit.center(tmp_path, {**parts, "General": kit.queue("general"), "Role": kit.role()})
     center.functions["Guiding"].stub({**dict.fromkeys(RESULTS, "없음"), "status": "OK"})
@@ -115,5 +115,5 @@ def test_an_amount_that_cannot_be_is_told_and_may_be_corrected(world: World, ser
 def test_the_call_goes_on_when_the_function_fails(center: Center, served: tuple[Call, Agent]) -> None:
     call, agent = served
     center.functions["Paying"].stub(lambda _event: 1 / 0)
-    assert _send(call, agent, amount="30000").startswith("결제 링크를 보내지 못했습니다. 통화는 그대로 이어집니다.")
+    assert _send(call, agent, amount="30000").startswith("결제 링크를 보내지 못했습니다. 상담은 그대로 이어집니다.")
     assert call.state == "agent"
