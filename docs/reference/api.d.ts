@@ -637,6 +637,20 @@ export type Message = {
   metadata: Record<string, unknown>;
 };
 
+export type OpenRecordings = {
+  reason: string;
+};
+
+export type OpenRecordingsResult = {
+  conversation_id: string;
+  items: {
+    contact_id: string;
+    kind: "recording" | "transcript";
+    url: string;
+    url_expires_at: string;
+  }[];
+};
+
 export type Period = {
   start: string;
   end: string;
@@ -1428,6 +1442,21 @@ export interface Operations {
     status: 200;
     response: ChangeConversationStatusesResult;
     errors: "INVALID_JSON" | "VALIDATION_ERROR" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RATE_LIMITED" | "INTERNAL" | "UPSTREAM_UNAVAILABLE" | "TIMEOUT" | "UNAUTHENTICATED" | "FORBIDDEN";
+  };
+  // 통화 녹음과 채팅 기록 열기
+  open_recordings: {
+    method: "POST";
+    path: "/v1/admin/conversations/{conversation_id}/recordings";
+    audience: "supervisor";
+    params: {
+      conversation_id: string;
+    };
+    query: {};
+    headers: {};
+    body: OpenRecordings;
+    status: 200;
+    response: OpenRecordingsResult;
+    errors: "NOT_FOUND" | "INVALID_JSON" | "VALIDATION_ERROR" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RATE_LIMITED" | "INTERNAL" | "UPSTREAM_UNAVAILABLE" | "TIMEOUT" | "UNAUTHENTICATED" | "FORBIDDEN";
   };
   // 내보내기 요청
   create_export: {

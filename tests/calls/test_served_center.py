@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -125,6 +126,36 @@ def test_an_edit_of_staff_is_what_the_bot_says(server: HttpServer) -> None:
     assert (status, changed["item"]["answer"]) == (200, "하루 종일 운영합니다.")
     status, told, _ = ask(server, "PUT", path, edit, supervisor)
     assert (status, told["error"]["code"]) == (409, "VERSION_CONFLICT")
+
+
+def test_a_supervisor_hears_a_call_by_a_link(server: HttpServer) -> None:
+    """From the recording that the call left to its sound, in the place of the bucket that the page names."""
+
+    def talked(center: simulator.Center) -> str:
+        agent = center.agents["agent1"].available()
+        call = center.call(to="inbound", from_="+821012345678")
+        call.press("4")
+        center.advance(3)
+        agent.accept()
+        center.advance(20)
+        call.hang_up()
+        # The recording is stored a minute later, and its place is noted when it arrives.
+        center.advance(200)
+        agent.offline()
+        return call.contact.id
+
+    contact_id = server.live.ask(talked)
+    supervisor = token(server, "supervisor")
+    listed = ask(server, "GET", "/api/live/v1/admin/conversations?channel=voice", None, supervisor)[1]["items"]
+    path = f"/api/live/v1/admin/conversations/{listed[0]['conversation_id']}/recordings"
+    assert ask(server, "POST", path, {}, supervisor)[0] == 400
+    assert ask(server, "POST", path, {"reason": "민원 확인"}, token(server, "analyst"))[0] == 403
+    status, told, _ = ask(server, "POST", path, {"reason": "민원 확인"}, supervisor)
+    assert (status, [(one["contact_id"], one["kind"]) for one in told["items"]]) == (200, [(contact_id, "recording")])
+    address = urlsplit(told["items"][0]["url"])
+    bucket = address.hostname.partition(".")[0] if address.hostname else ""
+    heard = Served(server.live, server).ask("GET", f"/aws/{bucket}{address.path}?{address.query}", None, {})
+    assert (heard.status, heard.body[:4]) == (200, b"RIFF")
 
 
 # --- commands of the pages

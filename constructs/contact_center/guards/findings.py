@@ -86,6 +86,10 @@ _TRANSCRIPTS = (
     "Transcripts are named by the service after day and contact, which are not known before; the function may only "
     "read, and only these two folders of the media bucket, not that of recordings."
 )
+_RECORDINGS = (
+    "Recordings and transcripts are named by the service after day and contact, which are not known before; the "
+    "function may only read, and only these two folders of the media bucket, by links that it signs for supervisors."
+)
 _IMPORT = (
     "The import reads what people put into the bucket under names of their own, writes a report beside it and removes "
     "what it has read; the keys are not known before."
@@ -325,6 +329,10 @@ ACKNOWLEDGMENTS: tuple[Acknowledgment, ...] = (
             path="Background/Functions/transcripts/Role", id=_star(f"<Media.Arn>/{folder}/*"), reason=_TRANSCRIPTS
         )
         for folder in ("connect/transcripts", "Analysis/Voice")
+    ),
+    *(
+        Acknowledgment(path="Api/Functions/admin_api/Role", id=_star(f"<Media.Arn>/{folder}/*"), reason=_RECORDINGS)
+        for folder in ("connect/recordings", "connect/transcripts")
     ),
     *(
         Acknowledgment(path="Background/Functions/erasure/Role", id=_star(f"<{bucket}.Arn>/*"), reason=_ERASURE)

@@ -37,6 +37,7 @@ class Settings(Staffed):
     table_catalogue: str
     table_customers: str
     table_sessions: str
+    media_bucket: str
     event_bus_name: str = ""
     outbound_flow_id: str
     phone_hash_secret_arn: str

@@ -9,7 +9,7 @@ from contact_handlers.admin.contacts import callbacks, conversations, escalation
 from contact_handlers.admin.content import faq, feedback, intents
 from contact_handlers.admin.figures import agents as agent_figures
 from contact_handlers.admin.figures import analytics, health, now
-from contact_handlers.admin.files import orders
+from contact_handlers.admin.files import orders, recordings
 from contact_handlers.admin.people import agents, customers, outbound
 from contact_handlers.admin_api import preview
 from contact_handlers.admin_api.settings import Settings
@@ -30,6 +30,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         conversations.list_conversations,
         conversations.get_conversation_detail,
         conversations.change_conversation_statuses,
+        recordings.open_recordings,
         orders.create_export,
         orders.get_export,
         faq.list_faq_items,

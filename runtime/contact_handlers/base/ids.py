@@ -10,7 +10,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RANDOM_BITS = 80
 LENGTH = 26
 LONGEST_TAIL = 64
-PREFIXES = ("conv", "msg", "esc", "faq", "cb", "req", "fb", "exp", "rpt", "cust", "agt", "pay")
+PREFIXES = ("conv", "msg", "esc", "faq", "cb", "req", "fb", "exp", "rpt", "rec", "cust", "agt", "pay")
 
 _lock = threading.Lock()
 _last = (0, 0)

@@ -197,6 +197,8 @@ class Leg(Record):
     revision: int | None = None
     recording_key: str | None = None
     """Where its recording lies in the media bucket."""
+    transcript_key: str | None = None
+    """Where the transcript of a chat lies there."""
     heard_since: str | None = None
     """When Contact Lens began to hear it."""
 

@@ -1,4 +1,4 @@
-"""Files that people ask for: exports and reports, asked for at the desk and written by a function behind it."""
+"""Files that people ask for: exports and reports, written by a function behind the desk, and recordings."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from contact_handlers.base.record import Record
 from contact_handlers.records import tables
 from contact_handlers.records.masked import Masked
 
-FileKind = Literal["export", "report"]
+FileKind = Literal["export", "recording", "report"]
 EXPORT: Final = "export"
+RECORDING: Final = "recording"
+"""Nothing is written for it: it says who opened recordings, and why."""
 REPORT: Final = "report"
 FileStatus = Literal["queued", "running", "ready", "failed"]
 QUEUED: Final = "queued"
@@ -38,7 +40,7 @@ class FileRequest(Record):
     requested_by: str
     """The subject of the sign-in of whoever asked; `schedule` for a regular report."""
     what: Mapping[str, Any]
-    """What goes into the file: the kind of export and its filter, or the period of a report."""
+    """What goes into the file: the kind of an export and its filter, the period of a report; contacts of recordings."""
     reason: Masked | None = None
     version: int | None = None
     started_at: str | None = None

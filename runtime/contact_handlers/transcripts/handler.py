@@ -45,6 +45,8 @@ def _kept(settings: Settings, found: logic.Arrived) -> str:
     count = store.keep(settings, record, said, start)
     # Also when nothing is new: an earlier delivery may have ended after its messages and before this.
     store.recount(settings, record.conversation_id)
+    if not found.is_call:
+        store.link_transcript(settings, record, found)
     logs.info("transcript.kept", conversation_id=record.conversation_id, count=count)
     return "OK"
 

@@ -74,6 +74,13 @@ def link(settings: Settings, record: Conversation, found: Arrived) -> bool:
     return False
 
 
+def link_transcript(settings: Settings, record: Conversation, found: Arrived) -> None:
+    """Notes where the transcript of a chat lies, unless its customer was forgotten."""
+    key, changes = tables.leg(record.conversation_id, found.contact_id), Changes(put={"transcript_key": found.key})
+    with suppress(ConditionFailedError):
+        Table(settings.table_conversations).update(key, changes, when=exists("pk"), answer="NONE")
+
+
 def began(settings: Settings, record: Conversation, contact_id: str) -> datetime:
     """Returns when the agent had a call, from which Contact Lens counts.
 

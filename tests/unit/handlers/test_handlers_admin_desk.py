@@ -6,6 +6,7 @@ import gzip
 import json
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -13,7 +14,7 @@ from contact_handlers.admin.contacts import callbacks, conversations, escalation
 from contact_handlers.admin.content import faq, feedback
 from contact_handlers.admin.figures import agents as figures
 from contact_handlers.admin.figures import analytics, health, now
-from contact_handlers.admin.files import orders
+from contact_handlers.admin.files import orders, recordings
 from contact_handlers.admin.people import agents, customers, outbound
 from contact_handlers.admin_api import preview
 from contact_handlers.admin_api.operations import OPERATIONS
@@ -27,6 +28,7 @@ from tests.unit.handlers.calls import allowed
 from tests.unit.handlers.conftest import Travel
 from tests.unit.handlers.desk import ask, pages, refused
 from tests.unit.handlers.journeys import number
+from tests.unit.handlers.test_handlers_admin_matrix import recorded
 from tests.unit.handlers.world import World, new_contact
 
 STAFF = {name: found for name, found in desk.OPERATIONS.items() if found[2]["x-audience"] in RANKS}
@@ -269,7 +271,11 @@ def test_a_part_that_fails_is_named_by_its_code_alone() -> None:
 # --- permissions
 
 # Permissions that no call shows, with the reason.
-WITHOUT_A_CALL = {("data_bucket", "s3:ListBucket"): "without it a text that is gone is answered as forbidden"}
+WITHOUT_A_CALL = {
+    ("data_bucket", "s3:ListBucket"): "without it a text that is gone is answered as forbidden",
+    ("media_bucket/connect/recordings", "s3:GetObject"): "whoever follows a link does it with the right of its maker",
+    ("media_bucket/connect/transcripts", "s3:GetObject"): "as above",
+}
 
 
 def look(world: World) -> None:
@@ -287,6 +293,30 @@ def look(world: World) -> None:
         ask(world, act)
     ask(world, figures.analyze_agents, query={"team": "야간팀"})
     ask(world, customers.get_customer, path=customer)
+
+
+def test_a_recording_is_heard_by_a_link_of_a_quarter_of_an_hour_and_why_is_kept(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The address is signed with version 4, without which S3 decrypts nothing for it, and names one object."""
+    conversation_id = recorded(world)
+    path = {"conversation_id": conversation_id}
+    capsys.readouterr()
+    body = {"reason": "민원 010-2345-6789 확인"}
+    told = ask(world, recordings.open_recordings, role="supervisor", path=path, body=body).body
+    kinds = {item["kind"]: urlsplit(item["url"]) for item in told["items"]}
+    assert set(kinds) == {"recording", "transcript"}
+    for kind, found in kinds.items():
+        given = parse_qs(found.query)
+        assert given["X-Amz-Algorithm"] == ["AWS4-HMAC-SHA256"]
+        assert given["X-Amz-Expires"] == ["900"]
+        assert f"connect/{kind}s/2026/11/30/" in found.path
+    line = next(json.loads(text) for text in capsys.readouterr().out.splitlines() if "recording.opened" in text)
+    assert (line["kind"], line["role"], line["conversation_id"]) == ("audit", "supervisor", conversation_id)
+    kept = world.get("requests", tables.request(line["export_id"])) or {}
+    assert (kept["reason"], kept["requested_by"]) == ("민원 010-****-6789 확인", line["actor_id"])
+    nothing = {"conversation_id": world.talk(new_contact())}
+    assert ask(world, recordings.open_recordings, role="supervisor", path=nothing, body=body).body["items"] == []
 
 
 def on_customers(world: World) -> None:

@@ -92,6 +92,19 @@ def spoken(world: World) -> str:
     return world.talk(new_contact(), "환불해 주세요")
 
 
+def recorded(world: World) -> str:
+    """Returns a conversation of two contacts, one that was recorded and one that was written."""
+    contact = new_contact()
+    conversation_id = world.talk(contact, "환불해 주세요")
+    for leg, name, folder in (
+        (contact, "recording_key", "recordings"),
+        (new_contact(), "transcript_key", "transcripts"),
+    ):
+        found = {"contact_id": leg, name: f"connect/{folder}/2026/11/30/{leg}_x"}
+        world.put("conversations", tables.leg(conversation_id, leg), found)
+    return conversation_id
+
+
 def noted(world: World, intent: str = "goodbye") -> Given:
     """Returns feedback on a message."""
     conversation = spoken(world)
@@ -136,6 +149,7 @@ case("get_conversation_detail")(lambda world: {"path": {"conversation_id": spoke
 case("change_conversation_statuses")(
     lambda world: example("change_conversation_statuses", conversation_ids=[spoken(world)])
 )
+case("open_recordings")(lambda world: {"path": {"conversation_id": recorded(world)}, **example("open_recordings")})
 case("create_export")(lambda world: example("create_export", kind="conversation", conversation_id=spoken(world)))
 case("get_faq_item")(lambda world: {"path": {"faq_id": item(world)}})
 case("create_faq_item")(lambda world: example("create_faq_item", question=f"질문 {ids.ulid()}"))

@@ -8,17 +8,17 @@ from datetime import timedelta
 from typing import Any, Final
 
 from contact_handlers.admin.exchange import NOT_FOUND, VALIDATION_ERROR, audited, period
+from contact_handlers.admin.files import links
 from contact_handlers.admin.settings import Settings, Stores
 from contact_handlers.api.errors import ApiError
 from contact_handlers.api.exchange import Reply, Request
-from contact_handlers.base import aws, clock, ids
+from contact_handlers.base import clock, ids
 from contact_handlers.base.dynamo import Table
 from contact_handlers.base.errors import ConditionFailedError
 from contact_handlers.records import tables
 from contact_handlers.records.files import EXPIRED, EXPORT, QUEUED, READY, REPORT, FileKind, FileRequest
 from contact_handlers.records.masked import Masked, clipped, masked
 
-LINK_S: Final = 900
 # The bucket removes exports after a week (storage settings); reports stay as long as the law asks.
 KEPT: Final[Mapping[FileKind, timedelta]] = {EXPORT: timedelta(days=7), REPORT: timedelta(days=1095)}
 ORDER_KEPT: Final = timedelta(days=365)
@@ -133,9 +133,7 @@ def link(settings: Settings, order: FileRequest) -> tuple[str | None, str | None
     """Returns a link to the file and until when it can be used; none before it is written and after it is gone."""
     if _status(order) != READY or not order.object_key:
         return None, None
-    given = {"Bucket": settings.data_bucket, "Key": order.object_key}
-    url = aws.client("s3").generate_presigned_url("get_object", Params=given, ExpiresIn=LINK_S)
-    return str(url), clock.stamp(clock.now() + timedelta(seconds=LINK_S))
+    return links.link(settings.data_bucket, order.object_key)
 
 
 def _status(order: FileRequest) -> str:
