@@ -64,6 +64,8 @@ def parse_json(text: str, source: str) -> Any:
         raise DocumentError(source, f"key {problem.key!r} stands twice in the same object", line, column) from None
     except RecursionError as problem:
         raise DocumentError(source, "nested too deeply") from problem
+    except ValueError as problem:  # what Python refuses in JSON that is well formed: an integer of thousands of digits
+        raise DocumentError(source, f"not JSON: {str(problem).split(';')[0].lower()}") from problem
     if (half := lone_half(text)) is not None:
         raise DocumentError(source, NO_TEXT, text.count("\n", 0, half) + 1, half - text.rfind("\n", 0, half))
     return found

@@ -221,3 +221,8 @@ def test_any_text_is_data_or_one_kind_of_error(text: str) -> None:
     for name in ("a.yaml", "a.json", "a.template"):
         with suppress(DocumentError):
             json.dumps(parse_document(text, name))
+
+
+def test_a_number_that_nobody_can_read_is_an_error_of_the_document() -> None:
+    with pytest.raises(DocumentError, match="not JSON: exceeds the limit"):
+        parse_json(f'{{"Resources": {"9" * 5000}}}', "a.json")
