@@ -29,11 +29,13 @@ def _compact(value: Any) -> str:
 
 
 def _inline(value: Any) -> int:
-    return sum(_signs(one.get("PolicyDocument")) for one in value if isinstance(one, Mapping))
+    listed = value if isinstance(value, list) else ()
+    return sum(_signs(one.get("PolicyDocument")) for one in listed if isinstance(one, Mapping))
 
 
 def _variables(value: Any) -> int:
-    return sum(len(name) + len(scalar_text(text).encode()) for name, text in value.items())
+    named = value if isinstance(value, Mapping) else {}
+    return sum(len(name) + len(scalar_text(text).encode()) for name, text in named.items())
 
 
 SIZES: Sequence[tuple[str, str, int, Callable[[Any], int], str]] = (

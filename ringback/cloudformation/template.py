@@ -12,6 +12,7 @@ from ringback.cloudformation.documents import read_document, section
 from ringback.cloudformation.errors import TemplateError
 from ringback.cloudformation.inputs.translating import as_template
 from ringback.cloudformation.syntax import references
+from ringback.cloudformation.values import scalar_text
 
 LANGUAGE_EXTENSIONS = "AWS::LanguageExtensions"
 """The transform that allows `Fn::ForEach`."""
@@ -60,9 +61,9 @@ class Declaration:
 
     @property
     def depends_on(self) -> tuple[str, ...]:
-        """Logical ids that `DependsOn` names."""
+        """Logical ids that `DependsOn` names, and as text whatever else stands there, which is no resource."""
         found = self.body.get("DependsOn") or ()
-        return (found,) if isinstance(found, str) else tuple(found)
+        return tuple(map(scalar_text, found if isinstance(found, list) else (found,)))
 
     @property
     def deletion_policy(self) -> str:

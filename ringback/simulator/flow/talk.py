@@ -27,7 +27,7 @@ from ringback.simulator.kernel.expectation import Expectation
 from ringback.simulator.kernel.faults import Fault, Interaction
 from ringback.simulator.kernel.log import Sound, Spoken, Turn
 from ringback.simulator.kernel.run import FlowRun, Pending, log_input
-from ringback.simulator.world.model import BotAliasDefinition
+from ringback.simulator.world.model import BotAliasDefinition, bot_locales
 
 _START_TIMEOUT = "x-amz-lex:audio:start-timeout-ms"
 _MAX_LENGTH = "x-amz-lex:audio:max-length-ms"
@@ -105,7 +105,7 @@ def open_talk(
 def locale_problem(definition: BotAliasDefinition, locale: str, language: str) -> str | None:
     """Tells why a bot alias cannot speak a language, or None."""
     if definition.locale(locale) is None:
-        known = ", ".join(str(item.get("LocaleId")) for item in definition.properties.get("BotLocales") or ()) or "none"
+        known = ", ".join(str(item.get("LocaleId")) for item in bot_locales(definition.properties)) or "none"
         return f"bot {definition.bot_name!r} has no locale {locale} (contact language {language}); it has {known}"
     if locale not in definition.locales:
         return f"locale {locale} is not enabled in alias {definition.alias_name!r} of bot {definition.bot_name!r}"

@@ -31,4 +31,5 @@ class Feelings:
 
 def detects(alias: Mapping[str, Any]) -> bool:
     """Tells whether an alias has the sentiment of sentences detected."""
-    return is_true((alias.get("SentimentAnalysisSettings") or {}).get("DetectSentiment"))
+    settings = alias.get("SentimentAnalysisSettings")
+    return isinstance(settings, dict) and is_true(settings.get("DetectSentiment"))

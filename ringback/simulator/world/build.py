@@ -15,7 +15,7 @@ from ringback.simulator.cloud import Resource, deployed
 from ringback.simulator.errors import AssemblyError
 from ringback.simulator.world import model
 from ringback.simulator.world.elsewhere import add_elsewhere
-from ringback.simulator.world.model import BotAliasDefinition, PlainDefinition, World
+from ringback.simulator.world.model import BotAliasDefinition, PlainDefinition, World, bot_locales
 from ringback.simulator.world.registry import Registry
 
 _Reader = Callable[[World, Assembly, Resource], None]
@@ -329,7 +329,7 @@ def _finish_alias(world: World, resource: Resource) -> None:
             hooks[str(setting.get("LocaleId"))] = str(hook)
     properties = bot.properties if bot else {}
     if not p.get("BotAliasLocaleSettings"):
-        locales = [str(item.get("LocaleId")) for item in properties.get("BotLocales") or ()]
+        locales = [str(item.get("LocaleId")) for item in bot_locales(properties)]
     world.aliases[resource.arn] = BotAliasDefinition(
         bot_id=str(p.get("BotId")),
         bot_name=bot.name if bot else str(p.get("BotId")),

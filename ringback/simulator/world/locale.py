@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from ringback.simulator.world.model import World
+from ringback.simulator.world.model import World, bot_locales
 
 _SPOKEN: Final = re.compile(r'\\?"(?:Text|SSML)\\?"\s*:\s*\\?"[^"$]*?[A-Za-z]{3}')
 _SCRIPTS: Final = (("ko_KR", re.compile("[가-힣]")), ("ja_JP", re.compile("[ぁ-ヿ]")), ("zh_CN", re.compile("[一-鿿]")))
@@ -126,10 +126,7 @@ def _named(world: World) -> Iterator[str]:
     for flow in (*world.flows, *world.modules):
         yield from (f"{language}_{country}" for language, country in _LANGUAGE_CODE.findall(flow.content))
     for bot in world.bots:
-        locales = bot.properties.get("BotLocales")
-        for one in locales if isinstance(locales, list) else ():
-            if isinstance(one, dict) and isinstance(one.get("LocaleId"), str):
-                yield one["LocaleId"]
+        yield from (one["LocaleId"] for one in bot_locales(bot.properties) if isinstance(one.get("LocaleId"), str))
 
 
 def _exists(zone: str) -> bool:

@@ -139,6 +139,12 @@ class FunctionDefinition(Definition):
     json_logs: bool = False
 
 
+def bot_locales(properties: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Returns the locales in the properties of a bot, without whatever else stands there."""
+    found = properties.get("BotLocales")
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BotAliasDefinition:
     """One alias of a Lex V2 bot as the template defines it, intrinsics already resolved.
@@ -162,11 +168,7 @@ class BotAliasDefinition:
 
     def locale(self, locale_id: str) -> Mapping[str, Any] | None:
         """Returns the ``BotLocale`` definition of a locale, or None when the bot lacks it."""
-        for locale in self.properties.get("BotLocales") or ():
-            if locale.get("LocaleId") == locale_id:
-                found: Mapping[str, Any] = locale
-                return found
-        return None
+        return next((one for one in bot_locales(self.properties) if one.get("LocaleId") == locale_id), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def _names(talk: Talk) -> tuple[str, ...]:
 
 
 def _draft(bot: model.PlainDefinition) -> BotAliasDefinition:
-    locales, settings = bot.properties.get("BotLocales"), bot.properties.get("TestBotAliasSettings")
+    settings = bot.properties.get("TestBotAliasSettings")
     settings = settings if isinstance(settings, dict) else {}
     arn = bot.arn.replace(":bot/", ":bot-alias/") + f"/{_TEST_ALIAS}"
     return BotAliasDefinition(
@@ -68,7 +68,7 @@ def _draft(bot: model.PlainDefinition) -> BotAliasDefinition:
         version="DRAFT",
         properties=bot.properties,
         alias=settings,
-        locales=tuple(str(one.get("LocaleId")) for one in _objects(locales)),
+        locales=tuple(str(one.get("LocaleId")) for one in model.bot_locales(bot.properties)),
         code_hooks=dict(_hooks(settings)),
         logical_id=bot.label,
     )

@@ -633,10 +633,7 @@ def test_manifest_holds_what_is_used_and_nothing_else(bot: HookWorld) -> None:
     with bot.looking():
         bot.table("catalogue").delete(tables.catalogue("FAQ", "aicc", "faq_walk"))
     wanted = {entry for entry in allowed(bot.manifest, "bot_hook") if entry[0] not in ("model", "sentiment")}
-    assert (
-        bot.recorder.used["bot_hook"] - {("model", "bedrock:InvokeModel"), ("model", "bedrock:ApplyGuardrail")}
-        == wanted
-    )
+    assert {entry for entry in bot.recorder.used["bot_hook"] if entry[0] not in ("model", "sentiment")} == wanted
 
 
 def test_environment_of_the_manifest_is_the_settings_class(bot: HookWorld) -> None:

@@ -10,10 +10,12 @@ import pytest
 
 ROOMS = ("ringback", "constructs", "commands", "operations", "stacks")
 READER = "ringback/flow_language"
-#: Write one action, or one value of it, anew and leave the rest as it is.
+#: Write one action, or one value of it, anew, put one in or take one out, and leave the rest as it is.
 EDITORS = frozenset(
     {
         "ringback/simulator/faults/sabotage.py",
+        "ringback/simulator/studio/flows/building.py",
+        "ringback/simulator/studio/flows/differences.py",
         "ringback/simulator/studio/flows/places.py",
         "ringback/simulator/studio/flows/sources.py",
     }

@@ -600,6 +600,7 @@ STORED: dict[type[Record], dict[str, Any]] = {
         "status": "failed",
         "event_type": "callback.completed",
         "tries": 2,
+        "attempt": 8,
         "code": "Http503",
         "failed_at": AT,
         "expires_at": 1773799200,

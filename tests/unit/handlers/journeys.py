@@ -1461,6 +1461,7 @@ def said_to_each_other(world: World) -> tuple[Sequence[Event], Check]:
     with_an_agent(world, called, contact, "2026-11-30T03:00:00.000Z")
     finished(world, called)
     texted = world.talk(chat, "안녕하세요", channel="chat")
+    with_an_agent(world, texted, chat, "2026-11-30T03:00:00.000Z")
     long = "가" * 5_000
     events = [
         brought(world, f"connect/recordings/{DAY}/{contact}_20261130T03:01_UTC.wav"),

@@ -179,7 +179,7 @@ def test_the_fault_matrix_reports_runs_and_findings(run: Invoke, tmp_path: Path)
     assert "0 of 0 error branches of 0 actions that write identity" in text
     written = page.read_text(encoding="utf-8")
     assert "<svg" in written
-    assert "none ends badly" in written
+    assert "나쁘게 끝난 실행 없음" in written, "the page is in the language of the center"
 
 
 def test_a_branch_that_nothing_took_fails_the_matrix_when_it_must_be_complete(run: Invoke) -> None:

@@ -193,7 +193,6 @@ def with_action(**changes: Any) -> str:
 @pytest.mark.parametrize(
     "content",
     [
-        "",
         "{",
         "[]",
         "null",

@@ -134,10 +134,10 @@ return [good.decode(), bad == good, b"geheim" in blob]
 
 
 def test_what_is_not_simulated_says_so(tmp_path: Path) -> None:
-    center = world(tmp_path, 'boto3.client("comprehend").detect_sentiment(Text="a", LanguageCode="ko")')
+    center = world(tmp_path, 'boto3.client("translate").list_languages()')
     with pytest.raises(Exception, match="NotSimulated"):
         result(center)
-    assert "comprehend:DetectSentiment is not simulated" in center.problems[0].message
+    assert "translate:ListLanguages is not simulated" in center.problems[0].message
 
 
 def test_the_rest_of_the_process_is_not_intercepted() -> None:

@@ -79,7 +79,7 @@ export const texts = {
   "journal-count": ["Step {n} of {all}", "{all}단계 중 {n}단계"],
   "step-back": ["Step back", "한 단계 뒤로"],
   "step-forth": ["Step forward", "한 단계 앞으로"],
-  "no-steps": ["Others use this center, so nothing is taken back here. Save the call and open it in aicc studio to go through it step by step.", "다른 사람도 쓰는 센터라서 여기서는 되돌릴 수 없습니다. 통화를 저장해 aicc studio에서 열면 한 단계씩 볼 수 있습니다."],
+  "no-steps": ["Others use this center, so nothing is taken back here. Save the call and open it in a studio of your own to go through it step by step.", "다른 사람도 쓰는 센터라서 여기서는 되돌릴 수 없습니다. 통화를 저장해 자기 스튜디오에서 열면 한 단계씩 볼 수 있습니다."],
   stopped: ["Later steps cannot be done any more: {why}", "이 뒤의 단계는 더 할 수 없습니다: {why}"],
   "step-start-voice": ["{who} calls", "{who} 전화"],
   "step-start-chat": ["chat begins", "채팅 시작"],
