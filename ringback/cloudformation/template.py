@@ -62,8 +62,8 @@ class Declaration:
     @property
     def depends_on(self) -> tuple[str, ...]:
         """Logical ids that `DependsOn` names, and as text whatever else stands there, which is no resource."""
-        found = self.body.get("DependsOn") or ()
-        return tuple(map(scalar_text, found if isinstance(found, list) else (found,)))
+        found = self.body.get("DependsOn") or []
+        return tuple(map(scalar_text, found if isinstance(found, list | tuple) else [found]))
 
     @property
     def deletion_policy(self) -> str:
