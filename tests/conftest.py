@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from _pytest.nodeid import NodeId
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -54,6 +55,11 @@ os.environ.update(
     # What tests write is ours; those of the isolation take this away again.
     RINGBACK_TRUST="all",
 )
+
+
+# A slow machine is no mistake of the code: hypothesis judges no test by a clock.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
