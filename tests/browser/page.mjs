@@ -59,11 +59,11 @@ export async function open(binary, url) {
     },
     text: (selector) => page.run(`document.querySelector(${JSON.stringify(selector)})?.textContent ?? ""`),
     async until(expression, what = expression) {
-      for (let round = 0; round < 200; round++) {
+      for (let round = 0; round < 600; round++) {
         if (await page.run(expression)) return;
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
-      throw new Error(`waited 10 s in vain for: ${what}`);
+      throw new Error(`waited 30 s in vain for: ${what}`);
     },
     async key(key, options = {}) {
       const code = { Enter: 13, Tab: 9, Escape: 27, " ": 32, ArrowLeft: 37, ArrowUp: 38, ArrowRight: 39, ArrowDown: 40 }[key];

@@ -32,7 +32,7 @@ def played(script: str, *arguments: str, pictures: str) -> dict[str, Any]:
     if place := os.environ.get(pictures):
         command.append(place)
     environment = {**os.environ, "TZ": "Asia/Seoul"}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
     met: dict[str, Any] = json.loads(done.stdout)
     return met
