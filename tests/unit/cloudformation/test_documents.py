@@ -205,7 +205,7 @@ values = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.dictionaries(st.text("abc", min_size=1), values, max_size=4))
 def test_json_and_yaml_of_the_same_data_are_the_same(value: dict[str, Any]) -> None:
     import yaml
@@ -215,7 +215,7 @@ def test_json_and_yaml_of_the_same_data_are_the_same(value: dict[str, Any]) -> N
     assert parse_yaml(yaml.safe_dump(value), "a.yaml") == value
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.text(alphabet="ab:!&*[]{}'\"\n -|>#%@,?\t0"))
 def test_any_text_is_data_or_one_kind_of_error(text: str) -> None:
     for name in ("a.yaml", "a.json", "a.template"):

@@ -214,13 +214,13 @@ def test_values_that_depend_on_each_other_are_one_clear_error(kind: str) -> None
 texts = st.text(alphabet=st.characters(blacklist_characters="$|", blacklist_categories=["Cs"]))
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(texts, min_size=1))
 def test_split_takes_apart_what_join_puts_together(items: list[str]) -> None:
     assert resolved({"Fn::Split": ["|", {"Fn::Join": ["|", items]}]}) == items
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.text(alphabet=st.characters(blacklist_categories=["Cs"])))
 def test_base64_is_that_of_utf_8(text: str) -> None:
     if "{{resolve:" not in text:
@@ -234,13 +234,13 @@ plain = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(plain)
 def test_a_value_without_functions_stays_as_it_is(value: Any) -> None:
     assert resolved({"Properties": value, "Other": 1}) == {"Properties": value, "Other": 1}
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.dictionaries(st.text("abc", min_size=1), plain, min_size=2, max_size=5))
 def test_a_json_text_is_the_object_again(value: dict[str, Any]) -> None:
     assert json.loads(resolved({"Fn::ToJsonString": value})) == value

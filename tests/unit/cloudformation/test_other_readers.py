@@ -87,7 +87,7 @@ text = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(text)
 def test_a_nested_function_is_what_moto_computes(parsing: Any, value: Any) -> None:
     conditions = {

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import settings
@@ -26,8 +27,9 @@ from tests.unit.handlers.servers import Moto, endpoints
 
 ROOT = Path(__file__).resolve().parents[3]
 DATA = Path(__file__).parent / "data"
+Fake = TypeVar("Fake", FakeBedrock, FakeComprehend)
 
-settings.register_profile("dialogue", max_examples=60, deadline=None)
+settings.register_profile("dialogue", max_examples=60)
 settings.load_profile("dialogue")
 
 
@@ -115,29 +117,31 @@ def bot(bot_servers: HookWorld) -> Iterator[HookWorld]:
     bot_servers.overrides = {}
 
 
+@contextmanager
+def _served(bot: HookWorld, fake: Fake, service: str) -> Iterator[Fake]:
+    """Has a service answered by a fake one, which must have met nothing that it does not know."""
+    endpoint = f"AWS_ENDPOINT_URL_{service}"
+    bot.endpoint[endpoint] = fake.url
+    bot.cold()
+    yield fake
+    del bot.endpoint[endpoint]
+    fake.stop()
+    assert fake.problems == []
+
+
 @pytest.fixture
 def model(bot: HookWorld) -> Iterator[FakeBedrock]:
     """A language model that is switched on."""
-    fake = FakeBedrock()
     bot.overrides["LLM"] = json.dumps(
         {"enabled": True, "profile_id": "apac.amazon.nova-lite-v1:0", "region": "ap-northeast-2", "temperature": 0.1}
     )
-    bot.endpoint["AWS_ENDPOINT_URL_BEDROCK_RUNTIME"] = fake.url
-    bot.cold()
-    yield fake
-    del bot.endpoint["AWS_ENDPOINT_URL_BEDROCK_RUNTIME"]
-    fake.stop()
-    assert fake.problems == []
+    with _served(bot, FakeBedrock(), "BEDROCK_RUNTIME") as fake:
+        yield fake
 
 
 @pytest.fixture
 def comprehend(bot: HookWorld) -> Iterator[FakeComprehend]:
     """Amazon Comprehend as what judges the sentiment of messages."""
-    fake = FakeComprehend()
     bot.overrides["SENTIMENT"] = "comprehend"
-    bot.endpoint["AWS_ENDPOINT_URL_COMPREHEND"] = fake.url
-    bot.cold()
-    yield fake
-    del bot.endpoint["AWS_ENDPOINT_URL_COMPREHEND"]
-    fake.stop()
-    assert fake.problems == []
+    with _served(bot, FakeComprehend(), "COMPREHEND") as fake:
+        yield fake

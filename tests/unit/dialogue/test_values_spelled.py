@@ -74,7 +74,7 @@ def read_day(text: str, today: date) -> object:
     return found.value if isinstance(found, Understood) else found
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(TODAYS, AHEAD, BEFORE, BEHIND, st.data())
 def test_a_day_said_in_any_way_is_that_day(
     today: date, ahead: int, before: str, behind: str, data: st.DataObject
@@ -84,7 +84,7 @@ def test_a_day_said_in_any_way_is_that_day(
     assert read_day(f"{before}{way}{behind}", today) == day
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     TODAYS,
     AHEAD,
@@ -103,7 +103,7 @@ def test_the_day_that_is_said_last_replaces_the_one_that_is_taken_back(
     assert read_day(said + "요", today) == right
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(TODAYS, AHEAD, AHEAD, st.sampled_from(["{} 아니면 {}", "{}이나 {}", "{} 또는 {}"]), st.data())
 def test_two_days_are_never_one(today: date, first: int, last: int, pattern: str, data: st.DataObject) -> None:
     """Either of two days is asked."""
@@ -115,7 +115,7 @@ def test_two_days_are_never_one(today: date, first: int, last: int, pattern: str
     assert list(found.values) == sorted(days)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.integers(0, 23), st.sampled_from([0, 5, 10, 15, 30, 45]), BEFORE, BEHIND, st.data())
 def test_a_time_said_in_any_way_is_that_time(
     hour: int, minute: int, before: str, behind: str, data: st.DataObject
@@ -140,7 +140,7 @@ def test_a_time_said_in_any_way_is_that_time(
     assert found.value == times.TimeOfDay(time(hour, minute))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.integers(1, 99_999),
     BEFORE,
@@ -189,7 +189,7 @@ def spoken(number: str) -> list[str]:
     return found
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(MOBILES, st.sampled_from(["", "제 번호는 ", "어 ", "네 "]), st.sampled_from(["", "요", "입니다"]), st.data())
 def test_a_telephone_number_said_in_any_way_is_that_number(
     number: str, before: str, behind: str, data: st.DataObject
@@ -200,7 +200,7 @@ def test_a_telephone_number_said_in_any_way_is_that_number(
     assert found.value == "+82" + number[1:]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(MOBILES, st.from_regex(r"[0-9]{4}", fullmatch=True), st.sampled_from([" 아니 ", " 아니 아니 ", "요 아니 "]))
 def test_the_last_group_said_again_replaces_the_last(number: str, again: str, between: str) -> None:
     assume(number[7:] != again)
@@ -209,7 +209,7 @@ def test_the_last_group_said_again_replaces_the_last(number: str, again: str, be
     assert found.value == "+82" + number[1:7] + again
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(MOBILES, st.integers(1, 9))
 def test_half_a_number_is_never_a_number(number: str, length: int) -> None:
     """What is too short is missed, however it is written."""
@@ -217,7 +217,7 @@ def test_half_a_number_is_never_a_number(number: str, length: int) -> None:
         assert isinstance(phones.read(said), Missed)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.dates(date(2024, 1, 1), date(2026, 12, 31)),
     st.sampled_from(["", "어 그 번호가 ", "주문번호는 ", "잠깐만요 ", "네 "]),
@@ -258,7 +258,7 @@ def test_an_order_number_said_in_any_way_is_that_number(day: date, before: str, 
     lambda text: times.read(text, times.Clock(now=datetime(2026, 3, 10, 9, tzinfo=KST))),
     lambda text: amounts.read(text, amounts.MANWON, yearly=True), amounts.count, phones.read, orders.read,
 ])  # fmt: skip
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     text=st.text(
         alphabet="0123456789-./:~ 공일이삼사오육칠팔구십백천만억월일시분반주달년원"

@@ -152,7 +152,7 @@ JSON_VALUES = st.recursive(
 
 
 @given(parameters=st.dictionaries(st.text(min_size=1, max_size=12), JSON_VALUES, max_size=4), extra=JSON_VALUES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_content_survives_and_formatting_is_a_fixed_point(parameters: Json, extra: Any) -> None:
     document = flow(act("odd", "MessageParticipant", parameters, to=END), keep("save", END, A="b"), note=extra)
     text = canonical(document, positions=Positions.KEEP)

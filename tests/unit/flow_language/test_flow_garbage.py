@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ringback.flow_language import (
@@ -102,7 +102,7 @@ def replaced(value: Any, path: tuple[Any, ...], new: Any) -> Any:
 
 
 @given(data=st.data())
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120)
 def test_any_value_in_any_place_gives_findings(data: st.DataObject) -> None:
     document = data.draw(st.sampled_from(SMALL), label="flow")
     for _ in range(data.draw(st.integers(1, 3), label="times")):
@@ -113,7 +113,7 @@ def test_any_value_in_any_place_gives_findings(data: st.DataObject) -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100)
 def test_a_text_cut_or_stirred_gives_findings(data: st.DataObject) -> None:
     text = data.draw(st.sampled_from(TEXTS), label="text")
     start = data.draw(st.integers(0, len(text)), label="start")
@@ -125,13 +125,13 @@ def test_a_text_cut_or_stirred_gives_findings(data: st.DataObject) -> None:
 
 
 @given(data=st.binary(max_size=200))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_bytes_give_one_finding(data: bytes) -> None:
     assert len(lint_text(data)) == 1
 
 
 @given(value=VALUES)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_json_value_is_checked(value: Any) -> None:
     assert lint_text(json.dumps(value))
 

@@ -63,7 +63,7 @@ def test_what_is_not_for_us_is_refused(made: object, why: str) -> None:
         read(made())  # type: ignore[operator]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(position=st.integers(0, 10_000), flip=st.integers(1, 255), cut=st.booleans())
 def test_a_changed_message_is_never_read(position: int, flip: int, cut: bool) -> None:
     """Header, wrapped key, body and signature: no byte can change unnoticed, and nothing but MessageError comes out."""

@@ -113,7 +113,7 @@ def test_the_document_is_a_scenario() -> None:
     assert len(parse(_TABLES).steps) == 22
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.sampled_from(list(places(DOCUMENT))), VALUES)
 def test_any_value_in_any_place_is_taken_or_refused_with_file_and_place(path: Path, value: Any) -> None:
     problems: tuple[str, ...] = ("given.toml: ",)

@@ -203,10 +203,9 @@ STEPS = st.composite(_step)()
 
 @settings(
     max_examples=40,
-    deadline=None,
     derandomize=True,
     phases=(Phase.generate,),
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=st.lists(STEPS, min_size=4, max_size=14))
 def test_any_sequence_is_answered_alike(client: Any, monkeypatch: pytest.MonkeyPatch, steps: list[Step]) -> None:
