@@ -63,7 +63,7 @@ class ApiStack(CenterStack):
         # log groups of all functions of the stage.
         keeper = function_arn(self, settings.stage_id, background.audit_keeper)
         subscribe(Construct(self, "AuditLines"), list(self.fleet.functions.items()), keeper)
-        self.add_dependency(background)
+        self.add_stack_dependency(background)
         document, origins = load(runtime), settings.connect.approved_origins
         prefix = f"{settings.connect.alias}-staff"
         self.sign_in = SignIn(

@@ -63,7 +63,7 @@ class TestCasesStack(CenterStack):
     ) -> None:
         super().__init__(scope, construct_id, settings=settings, description="native test cases of the flows")
         # Cases that once stood in the other stack have left it before this one asks for their names.
-        self.add_dependency(tests)
+        self.add_stack_dependency(tests)
         cases = Construct(self, "Cases")
         self.cases = {
             source.key: NativeTestCase(

@@ -146,6 +146,7 @@ def assembly(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
                 pytest.fail(
                     f"app.py failed with exit code {done.returncode}\n{done.stdout}\n{done.stderr}", pytrace=False
                 )
+            (shared / "assembly.said").write_text(done.stdout + done.stderr, "utf-8")
     return folder
 
 

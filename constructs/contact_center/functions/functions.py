@@ -120,6 +120,10 @@ class CenterFunction(Construct):
             role=self.role.without_policy_updates(),
         )
         keep_key(self.function, construct_id)
+        if props.snap_start:
+            cdk.Annotations.of(self.function).acknowledge_warning(
+                "@aws-cdk/aws-lambda:snapStartRequirePublish", "the alias publishes a version of each change"
+            )
         self.alias = lambda_.Alias(self, "Alias", alias_name=ALIAS, version=self.function.current_version)
         self.alias_arn: str = self.alias.function_arn
 

@@ -125,7 +125,7 @@ class Monitoring(Construct):
         )
         # The service refuses a rule about alarms that do not exist yet.
         for window in windows:
-            composite.add_dependency(window)
+            composite.add_resource_dependency(window)
         return composite
 
     def _alarm(self, alarm: AlarmDefinition, *, tells: bool = True) -> cloudwatch.CfnAlarm:
