@@ -13,6 +13,7 @@ from ringback.commands.arguments import Parser, local_moment
 from ringback.commands.assembly import Source, add_source, source_of
 from ringback.commands.exits import CommandError
 from ringback.commands.output import line_reader, paint_for_output, say
+from ringback.numbers import whole_number
 
 if TYPE_CHECKING:
     from ringback.commands.habits import Habits
@@ -138,8 +139,9 @@ def _chosen_entry(center: Center, options: argparse.Namespace, read: Callable[[s
         except EOFError:
             say()
             text = "1"
-        if text.isdigit() and 0 < int(text) <= len(entries):
-            return entries[int(text) - 1][0]
+        chosen = whole_number(text) or 0
+        if 0 < chosen <= len(entries):
+            return entries[chosen - 1][0]
         if center.world.flows.get(text):
             return text
         say(f"  {text!r} is none of them")

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, TextIO
 
+from ringback.numbers import whole_number
 from ringback.simulator.center import Center
 from ringback.simulator.display.console import Paint, clip, pad, width
 from ringback.simulator.display.interactive import offered_titles
@@ -183,7 +184,8 @@ class Terminal:
     def _choice(self, line: str) -> str:
         """In a chat a number chooses from the last list that was offered."""
         titles = self._titles()
-        return titles[int(line) - 1] if line.isdigit() and 0 < int(line) <= len(titles) else line
+        chosen = whole_number(line) or 0
+        return titles[chosen - 1] if 0 < chosen <= len(titles) else line
 
     def _titles(self) -> list[str]:
         if self.call is None or self.call.contact.voice:

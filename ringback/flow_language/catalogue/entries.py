@@ -7,7 +7,6 @@ disagree the stronger one wins; the weaker one is named in ``note``.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -16,6 +15,7 @@ from typing import Any
 
 from ringback.flow_language.model import FlowType
 from ringback.flow_language.words import shortened
+from ringback.numbers import as_number
 
 EQUALS = "Equals"
 OPERATORS = (
@@ -107,15 +107,6 @@ class Parameter:
         if self.low is not None:
             return f" of at least {self.low:g}"
         return "" if self.high is None else f" of at most {self.high:.0f}"
-
-
-def as_number(value: str) -> float | None:
-    """Returns the number a text is, or None: nothing around it, and not infinite."""
-    try:
-        number = float(value)
-    except ValueError:
-        return None
-    return number if math.isfinite(number) and value.strip() == value else None
 
 
 def param(path: str, dynamic: str = "s", **facts: Any) -> Parameter:

@@ -12,6 +12,7 @@ from ringback.flow_language.model import Action, FlowType, Transition, Transitio
 from ringback.flow_language.references import find_jsonpaths, find_references
 from ringback.flow_language.rules.registry import Problem, rule
 from ringback.flow_language.rules.scene import Scene, at, closest, listed, nearest
+from ringback.numbers import whole_number
 
 _PAGE = "https://docs.aws.amazon.com/connect/latest/devguide/flow-language-actions.html"
 _UNARY = ("KeyExists",)
@@ -210,13 +211,14 @@ def thresholds_ascend(action: Action, scene: Scene) -> Iterator[Problem]:
     last = 1.0
     for transition in action.conditions:
         operand = _operand(transition)
-        if not operand.isdigit():
+        threshold = whole_number(operand)
+        if threshold is None:
             continue
-        if float(operand) <= last:
+        if threshold <= last:
             hint = "write one more than the cumulative percentage"
             message = f"threshold '{operand}' leaves nothing after '{last:.0f}'; {hint}"
             yield at(action, f"Transitions.{transition.path}.Condition.Operands", message)
-        last = max(last, float(operand))
+        last = max(last, threshold)
 
 
 @rule(

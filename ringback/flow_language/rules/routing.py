@@ -14,6 +14,7 @@ from ringback.flow_language.model import Action, FlowType
 from ringback.flow_language.rules.registry import Problem, Scope, rule
 from ringback.flow_language.rules.scene import Scene, at
 from ringback.flow_language.texts import voice_only_problem
+from ringback.numbers import whole_number
 
 _ADMIN = "https://docs.aws.amazon.com/connect/latest/adminguide"
 _BEFORE_LOOP = frozenset(
@@ -170,8 +171,8 @@ def loop_first(scene: Scene) -> Iterator[Problem]:
 def interrupt_interval(action: Action, scene: Scene) -> Iterator[Problem]:
     """Interrupts of 20 seconds and less can keep a caller from being connected, since the contact is out of the queue's
     reach while the interrupt runs. Use more than 20 seconds."""
-    seconds = action.parameters.get("InterruptFrequencySeconds")
-    if isinstance(seconds, str) and seconds.isdigit() and int(seconds) <= _LEAST_INTERRUPT_S:
+    seconds = whole_number(action.parameters.get("InterruptFrequencySeconds"))
+    if seconds is not None and seconds <= _LEAST_INTERRUPT_S:
         message = f"an interrupt every {seconds} seconds is too often; use more than {_LEAST_INTERRUPT_S}"
         yield at(action, "Parameters.InterruptFrequencySeconds", message)
 
@@ -199,10 +200,9 @@ def lambda_chain(scene: Scene) -> Iterator[Problem]:
 
 
 def _limit(action: Action) -> int:
-    limit = action.parameters.get("InvocationTimeLimitSeconds")
     if action.parameters.get("InvocationType") == "ASYNCHRONOUS":
         return 0
-    return int(limit) if isinstance(limit, str) and limit.isdigit() else 0
+    return whole_number(action.parameters.get("InvocationTimeLimitSeconds")) or 0
 
 
 def _silence(scene: Scene) -> dict[int, int]:

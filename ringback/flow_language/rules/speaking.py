@@ -15,6 +15,7 @@ from ringback.flow_language.rules.scene import Scene, at, closest, nearest
 from ringback.flow_language.speech import seconds, spoken
 from ringback.flow_language.texts import is_ssml, length_problem, plain, ssml_problem, ssml_tags, view_problem
 from ringback.flow_language.voices import KOREAN, VOICES
+from ringback.numbers import whole_number
 
 _ADMIN = "https://docs.aws.amazon.com/connect/latest/adminguide"
 _STARTS = (FlowType.CONTACT_FLOW, None)
@@ -209,7 +210,7 @@ def whisper_length(scene: Scene) -> Iterator[Problem]:
 def _duration(action: Action) -> float:
     """Returns the seconds an action may take at most: what it says, its waiting, its function."""
     limits = [action.parameters.get(name) for name in ("TimeLimitSeconds", "InvocationTimeLimitSeconds")]
-    waited = sum(int(limit) for limit in limits if isinstance(limit, str) and limit.isdigit())
+    waited = sum(whole_number(limit) or 0 for limit in limits)
     return waited + sum(seconds(text) for _, text in spoken(action))
 
 
@@ -328,7 +329,7 @@ def lex_audio_length(action: Action, scene: Scene) -> Iterator[Problem]:
     allows more)."""
     attributes = action.parameters.get("LexSessionAttributes")
     for name, value in attributes.items() if isinstance(attributes, dict) else ():
-        long = isinstance(value, str) and value.isdigit() and int(value) > MAX_UTTERANCE_MS
+        long = (whole_number(value) or 0) > MAX_UTTERANCE_MS
         if "audio:max-length-ms" in name and long:
             yield at(action, "Parameters.LexSessionAttributes", f"'{name}' is {value}; at most {MAX_UTTERANCE_MS}")
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ringback.flow_language.catalogue import ActionType, Choice, Dynamic, Group, Parameter, Shape
-from ringback.flow_language.catalogue.entries import ParameterNode, as_number
+from ringback.flow_language.catalogue.entries import ParameterNode
 from ringback.flow_language.catalogue.names import RETIRED_PARAMETERS
 from ringback.flow_language.identities import identity_problem, is_placeholder
 from ringback.flow_language.model import Action
 from ringback.flow_language.references import child, find_jsonpaths, parse_jsonpath, strings
 from ringback.flow_language.words import closest, listed, shortened
+from ringback.numbers import as_number
 
 
 def walk_parameters(

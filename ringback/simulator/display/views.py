@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ringback.flow_language.views import MANAGED, ViewFacts, capital, filled
+from ringback.numbers import whole_number
 from ringback.simulator.display import managed_views
 from ringback.simulator.display.markup import markup
 from ringback.simulator.display.parts import FIELDS, Part, button, card, cell, facts, field, heading, labeled, text
@@ -38,7 +39,8 @@ def shown(view: ViewFacts, data: Mapping[str, Any]) -> Part:
 
 
 def _width(value: Any) -> int:
-    return int(value) if str(value).isdigit() and 0 < int(value) <= _WHOLE else _WHOLE
+    width = whole_number(str(value)) or 0
+    return width if 0 < width <= _WHOLE else _WHOLE
 
 
 def _parts(component: Any) -> Iterator[Part]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+from ringback.numbers import whole_number
 from ringback.simulator.explore.report import Place
 from ringback.simulator.flow.reading import parse_content
 from ringback.simulator.world.model import FlowDefinition
@@ -50,8 +51,8 @@ class Action:
         """How long the caller may hear nothing while this runs."""
         if self.place.type != "InvokeLambdaFunction":
             return 0
-        limit = str(self.parameters.get("InvocationTimeLimitSeconds", "8"))
-        return int(limit) if limit.isdigit() else 8
+        limit = whole_number(str(self.parameters.get("InvocationTimeLimitSeconds", "8")))
+        return 8 if limit is None else limit
 
 
 @dataclass(frozen=True)

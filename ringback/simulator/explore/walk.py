@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ringback.numbers import whole_number
 from ringback.simulator.explore.liveness import Liveness
 from ringback.simulator.explore.paths import follow, path_to, topological, without_pressed
 from ringback.simulator.explore.report import Hop, Place, Proof, Violation
@@ -203,8 +204,8 @@ class Explorer:
             yield self._go(state, error, target)
 
     def _loop(self, state: State, action: Action) -> Edge:
-        given = str(action.parameters.get("LoopCount", "0"))
-        count = int(given) if given.isdigit() else 100
+        given = whole_number(str(action.parameters.get("LoopCount", "0")))
+        count = 100 if given is None else given
         counters = {(flow, name): done for flow, name, done in state.loops}
         key = (state.flow, state.action)
         done = counters.get(key, 0)

@@ -9,6 +9,7 @@ from typing import Final
 from ringback.flow_language.model import Action
 from ringback.flow_language.parser import parse
 from ringback.flow_language.references import parse_jsonpath
+from ringback.numbers import whole_number
 from ringback.simulator.faults.cases import Case
 from ringback.simulator.faults.sabotage import definition_of
 from ringback.simulator.scenarios.model import Scenario
@@ -23,9 +24,10 @@ _ASKING: Final = {"InvokeLambdaFunction": "lambda", "ConnectParticipantWithLexBo
 def _values(operator: str, operand: str) -> Iterator[str]:
     """Yields values around an operand that take its branch and miss it."""
     yield operand
-    if operator.startswith("Number") and operand.lstrip("-").isdigit():
-        yield str(int(operand) - 1)
-        yield str(int(operand) + 1)
+    number = whole_number(operand) if operator.startswith("Number") else None
+    if number is not None:
+        yield str(number - 1)
+        yield str(number + 1)
 
 
 def _compared(kind: str, action: Action) -> Iterator[tuple[str, str]]:

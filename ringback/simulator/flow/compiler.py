@@ -15,6 +15,8 @@ from ringback.flow_language.legality import (
     unknown_type_problem,
 )
 from ringback.flow_language.model import Action, FlowType
+from ringback.flow_language.words import shortened
+from ringback.numbers import as_number
 from ringback.simulator.errors import FlowContentError
 from ringback.simulator.flow.reading import read_content
 from ringback.simulator.flow.values import Structure, Value
@@ -105,6 +107,26 @@ class ActionContext:
     def value(self, key: str, default: Any = None) -> Value:
         """Returns a parameter that may hold references."""
         return Value(self.parameters.get(key, default))
+
+    def number(self, key: str, otherwise: float, *, within: str = "") -> Callable[[FlowRun], float | None]:
+        """Returns what reads a number when the action runs.
+
+        It gives `otherwise` where nothing was given, and None after a note where the text is no number.
+        """
+        given = (self.parameters.get(within) or {}) if within else self.parameters
+        value, site = Value(given.get(key)), self.site
+        if value.constant is not None and (fixed := as_number(value.constant or f"{otherwise}")) is not None:
+            return lambda run: fixed
+
+        def read(run: FlowRun) -> float | None:
+            text = value.text(run)
+            found = as_number(text) if text else otherwise
+            if found is None:
+                what = f"'{key}' is a number as text, given '{shortened(text)}'"
+                run.contact.note(site, "no-number", what, run.flow.label)
+            return found
+
+        return read
 
     def row(self, path: str) -> Parameter:
         """Returns what the catalogue says of a parameter of the action."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from ringback.flow_language.limits import MAX_UTTERANCE_MS
 from ringback.flow_language.texts import words as spoken_words
+from ringback.numbers import as_number, whole_number
 from ringback.simulator.errors import ExternalNeedError
 from ringback.simulator.flow.compiler import NO_MATCHING_CONDITION, ActionContext, Exit
 from ringback.simulator.flow.conditions import first_true
@@ -92,7 +93,7 @@ def open_talk(
     if problem is not None:
         return "bot-locale", problem, definition.logical_id
     length = _setting(attributes, _MAX_LENGTH)
-    if length is not None and length.isdigit() and int(length) > MAX_UTTERANCE_MS:
+    if (whole_number(length) or 0) > MAX_UTTERANCE_MS:
         return "bot-attribute", f"{_MAX_LENGTH} is {length}; above {MAX_UTTERANCE_MS} the block fails", ""
     talk = BotTalk(run, block, definition, attributes)
     try:
@@ -181,10 +182,9 @@ class BotTalk(Pending):
     def _limit(self) -> float | None:
         run = self._run
         if not run.contact.voice:
-            text = self.block.chat_timeout.text(run)
-            return float(text) if text else None
-        text = _setting(self.attributes, _START_TIMEOUT) or ""
-        return float(text) / 1000 if text.isdigit() else _DEFAULT_START_S
+            return as_number(self.block.chat_timeout.text(run))
+        milliseconds = whole_number(_setting(self.attributes, _START_TIMEOUT))
+        return _DEFAULT_START_S if milliseconds is None else milliseconds / 1000
 
     def listen(self, run: FlowRun, spoken: float) -> None:
         """Waits for the caller after something was said."""

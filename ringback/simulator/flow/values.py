@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ringback.flow_language.references import JsonPath, split_text
+from ringback.numbers import whole_number
 from ringback.simulator.kernel.run import FlowRun
 from ringback.simulator.kernel.texts import to_text
 
@@ -18,8 +19,8 @@ def walk(value: Any, keys: list[str]) -> Any:
     for key in keys:
         if value.__class__ is dict or isinstance(value, Mapping):
             value = value.get(key)
-        elif isinstance(value, list) and key.isdigit() and int(key) < len(value):
-            value = value[int(key)]
+        elif isinstance(value, list) and (index := whole_number(key)) is not None and 0 <= index < len(value):
+            value = value[index]
         else:
             return None
     return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -246,6 +247,38 @@ def test_a_loop_continues_as_often_as_it_says_and_starts_anew(tmp_path: Path, co
 def test_a_bad_loop_count_is_an_error(tmp_path: Path, count: str) -> None:
     call = start(tmp_path, loop(count, go="bye", done="bye"))
     assert [p.code for p in call.problems] == ["loop-count"]
+
+
+@pytest.mark.parametrize("given", ["soon", "{}", "5 s", "1_0", "²", "9" * 5000])
+@pytest.mark.parametrize(
+    ("kind", "parameters"),
+    [
+        ("GetParticipantInput", {"Text": "번호", "StoreInput": "False", "InputTimeLimitSeconds": "$"}),
+        ("GetParticipantInput", {"Text": "번호", "StoreInput": "True", "InputTimeLimitSeconds": "$"}),
+        (
+            "GetParticipantInput",
+            {"Text": "번호", "StoreInput": "True", "DTMFConfiguration": {"InterdigitTimeLimitSeconds": "$"}},
+        ),
+        ("InvokeLambdaFunction", {"LambdaFunctionARN": "f", "InvocationTimeLimitSeconds": "$"}),
+    ],
+)
+def test_what_is_no_number_at_run_time_takes_the_error_branch(
+    tmp_path: Path, kind: str, parameters: dict[str, Any], given: str
+) -> None:
+    """Attributes can hold anything; no flow may end in an error of this program because of one."""
+    dynamic = json.loads(json.dumps(parameters).replace('"$"', '"$.Attributes.seconds"'))
+    action = kit.act("ask", kind, dynamic, "bye", {NME: "sorry"})
+    call = start(tmp_path, action, kit.say("sorry", "죄송합니다", "bye"), attributes={"seconds": given})
+    assert call.heard[-1] == "죄송합니다"
+    assert "no-number" in {problem.code for problem in call.problems}
+
+
+@pytest.mark.parametrize("given", ["--5", "²", "9" * 5000])
+def test_a_priority_that_is_no_number_changes_nothing(tmp_path: Path, given: str) -> None:
+    values = {"QueuePriority": "$.Attributes.p", "QueueTimeAdjustmentSeconds": "$.Attributes.p"}
+    call = start(tmp_path, kit.act("first", "UpdateContactRoutingBehavior", values, "bye"), attributes={"p": given})
+    assert {problem.code for problem in call.problems} == {"routing"}
+    assert call.ended_by == "flow"
 
 
 def test_waiting_takes_virtual_time_only(tmp_path: Path) -> None:

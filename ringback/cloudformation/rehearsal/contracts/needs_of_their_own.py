@@ -13,6 +13,7 @@ from ringback.cloudformation.rehearsal.contracts.needs import Judge, Use, lackin
 from ringback.cloudformation.rehearsal.contracts.table import Need, destinations, geography_regions
 from ringback.cloudformation.rehearsal.findings import Finding
 from ringback.cloudformation.rehearsal.model import Node
+from ringback.numbers import whole_number
 
 _SSE = "BucketEncryption.ServerSideEncryptionConfiguration.*.ServerSideEncryptionByDefault"
 _DEAD_LETTERS = ("DeadLetterConfig.Arn", "DeadLetterConfig.TargetArn", "Destination")
@@ -208,7 +209,7 @@ def _seconds(node: Node, name: str, otherwise: int) -> int | None:
     value = node.get(name)
     if value is None:
         return otherwise
-    return int(value) if isinstance(value, int) or (isinstance(value, str) and value.isdigit()) else None
+    return whole_number(value)
 
 
 def in_no_order(use: Use, need: Need) -> Iterator[Finding]:

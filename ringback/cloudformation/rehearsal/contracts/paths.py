@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ringback.numbers import whole_number
+
 Found = tuple[str, Any]
 """Concrete path and value."""
 
@@ -31,8 +33,8 @@ def _walk(value: Any, rest: list[str], done: tuple[str, ...]) -> Iterator[Found]
             yield from _walk(item, more, (*done, str(key)))
     elif isinstance(value, Mapping) and part in value:
         yield from _walk(value[part], more, (*done, part))
-    elif isinstance(value, list) and part.isdigit() and int(part) < len(value):
-        yield from _walk(value[int(part)], more, (*done, part))
+    elif isinstance(value, list) and (index := whole_number(part)) is not None and 0 <= index < len(value):
+        yield from _walk(value[index], more, (*done, part))
 
 
 def _read(value: Any) -> Any:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ringback.cloudformation import is_known, limits, scalar_text
+from ringback.cloudformation import is_known, limits
 from ringback.cloudformation.rehearsal.findings import Finding
 from ringback.cloudformation.rehearsal.model import Rehearsal
 from ringback.cloudformation.rehearsal.play.pace import paces, rates
 from ringback.cloudformation.rehearsal.rules import finding
+from ringback.numbers import whole_number
 
 NEAR = 0.8
 """Share of a time limit that is near it."""
@@ -53,12 +54,13 @@ def custom_resources_have_time(rehearsal: Rehearsal) -> Iterator[Finding]:
         given = node.get("ServiceTimeout")
         if given is not None and not is_known(given):
             continue
-        waits = int(scalar_text(given)) if given is not None else limits.SERVICE_TIMEOUT_S
+        waits = limits.SERVICE_TIMEOUT_S if given is None else whole_number(given)
         function = rehearsal.function_of(node.get("ServiceToken"))
         timeout = function.get("Timeout") if function is not None else None
         if timeout is None or not is_known(timeout):
             continue
-        seconds = int(scalar_text(timeout))
-        if seconds > NEAR * waits:
+        seconds = whole_number(timeout)
+        # What is no number is told by the checks of shapes.
+        if waits is not None and seconds is not None and seconds > NEAR * waits:
             message = f"CloudFormation waits {waits} seconds, the function {function} may take {seconds}"
             yield finding("RH142", message, node, path="ServiceTimeout")

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
+from ringback.numbers import whole_number
 from ringback.simulator.aws.dynamodb.values import invalid
 
 _TOKEN = re.compile(r"\s*(?:(<>|<=|>=|[=<>(),.+\-\[\]])|([:#]?[A-Za-z0-9_]+))")
@@ -72,10 +73,11 @@ class _Parser:
             if self.take() == ".":
                 parts.append(self._member())
             else:
-                index = self.take()
-                if not index.isdigit():
-                    raise self.error(index)
-                parts.append(int(index))
+                token = self.take()
+                index = whole_number(token)
+                if index is None or index < 0:
+                    raise self.error(token)
+                parts.append(index)
                 self.expect("]")
         return ("path", tuple(parts))
 

@@ -36,19 +36,21 @@ def _answer_problem(value: Any, kind: str, *, scalars_fail: bool) -> str | None:
 @action("InvokeLambdaFunction")
 def _lambda(context: ActionContext) -> Op:
     target = context.value("LambdaFunctionARN", "")
-    limit = context.value("InvocationTimeLimitSeconds", "3")
+    limit = context.number("InvocationTimeLimitSeconds", 3)
     parameters = Structure(context.parameters.get("LambdaInvocationAttributes") or {})
     declared = (context.parameters.get("ResponseValidation") or {}).get("ResponseType")
     asynchronous = context.constant("InvocationType") == "ASYNCHRONOUS"
     following, error, site = context.next, context.error(), context.site
     step, ops, index = following.step, following.ops, following.index
-    fixed_limit = min(float(limit.constant), MAX_SYNC_S) if limit.constant and limit.constant.isdigit() else None
 
     def op(run: FlowRun) -> Any:
         center, contact = run.center, run.contact
         arn = target.text(run)
         event = contact.event(parameters.get(run), run.own)
-        seconds = fixed_limit if fixed_limit is not None else min(float(limit.text(run) or 3), MAX_SYNC_S)
+        seconds = limit(run)
+        if seconds is None:
+            return error.take(run)
+        seconds = min(seconds, MAX_SYNC_S)
         if asynchronous:
             return _start(run, arn, event)
         chain = center.options.lambda_chain_limit_s - run.chain_s

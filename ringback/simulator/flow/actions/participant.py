@@ -41,8 +41,10 @@ def _message(context: ActionContext) -> Op:
 @action("MessageParticipantIteratively")
 def _iterate(context: ActionContext) -> Op:
     prompts = [Prompt(message) for message in context.parameters.get("Messages") or ()]
-    frequency = context.value("InterruptFrequencySeconds")
+    frequency = context.number("InterruptFrequencySeconds", 0)
     interrupted = context.equals().get("MessagesInterrupted")
+    # Without a frequency or a branch for it the prompts go on and on.
+    interrupts = interrupted is not None and bool(context.value("InterruptFrequencySeconds"))
     error, site = context.error(), context.site
 
     def go_on(run: FlowRun) -> Any:
@@ -54,7 +56,9 @@ def _iterate(context: ActionContext) -> Op:
                 return error.take(run)
         run.prompts = 0
         run.loop_op = op
-        seconds = float(frequency.text(run) or 0) if frequency and interrupted is not None else None
+        seconds = frequency(run) if interrupts else None
+        if interrupts and seconds is None:
+            return error.take(run)
         run.await_input(Sleep(site, go_on, rests=True), seconds)
         return None
 
@@ -127,10 +131,10 @@ def _buffer(context: ActionContext) -> Op:
 
 def _menu(context: ActionContext) -> Op:
     prompt = Prompt(context.parameters)
-    limit = context.value("InputTimeLimitSeconds", "5")
+    limit = context.number("InputTimeLimitSeconds", 5)
     exits, site = context.equals(), context.site
     wrong, late, error = context.error(NO_MATCHING_CONDITION), context.error("InputTimeLimitExceeded"), context.error()
-    words, seconds_text = prompt.value.constant, limit.constant
+    words, seconds_text = prompt.value.constant, context.value("InputTimeLimitSeconds", "5").constant
     fixed: Menu | None = None  # one wait serves all runs when nothing in it changes
     if words is not None and seconds_text is not None:
         fixed = Menu(site, words, float(seconds_text or 5), exits, wrong, late)
@@ -150,8 +154,10 @@ def _menu(context: ActionContext) -> Op:
             spoken = played
         if run.prompts > run.center.options.endless_after_prompts and endless(run):
             return None
-        pending = fixed or Menu(site, prompt.value.text(run), float(limit.text(run) or 5), exits, wrong, late)
-        seconds = pending.seconds
+        seconds = limit(run)
+        if seconds is None:
+            return error.take(run)
+        pending = fixed or Menu(site, prompt.value.text(run), seconds, exits, wrong, late)
         run.await_input(pending, seconds if run.center.clock.skip(spoken) else seconds + spoken)
         return None
 
@@ -233,7 +239,7 @@ def _show_view(context: ActionContext) -> Op:
     resource = context.parameters.get("ViewResource") or {}
     view_id = str(resource.get("Id") or "")
     data = context.structure("ViewData")
-    limit = context.value("InvocationTimeLimitSeconds", "400")
+    limit = context.number("InvocationTimeLimitSeconds", 400)
     exits, site = context.equals(), context.site
     other, late, error = context.error(NO_MATCHING_CONDITION), context.error("TimeLimitExceeded"), context.error()
 
@@ -259,7 +265,9 @@ def _show_view(context: ActionContext) -> Op:
         run.chain_s = 0.0
         if endless(run):
             return None
-        seconds = float(limit.text(run) or 400)
+        seconds = limit(run)
+        if seconds is None:
+            return error.take(run)
         contact.log(Displayed(center.clock.now, site, view.name, run.audience, resolved))
         run.await_input(View(site, view, resolved, seconds, exits, other, late), seconds)
         return None

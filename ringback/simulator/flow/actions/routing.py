@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ringback.numbers import whole_number
 from ringback.simulator.flow.compiler import NO_MATCHING_CONDITION, ActionContext, action
 from ringback.simulator.flow.conditions import first_true
 from ringback.simulator.flow.values import Structure, Value
@@ -116,12 +117,13 @@ def _routing_behavior(context: ActionContext) -> Op:
     def op(run: FlowRun) -> Any:
         contact = run.contact
         text = priority.text(run)
-        if text.lstrip("-").isdigit() and int(text) > 0:
-            contact.priority = int(text)
+        wanted = whole_number(text)
+        if wanted is not None and wanted > 0:
+            contact.priority = wanted
         elif text:
             contact.note(site, "routing", f"queue priority {text!r} is not a number above 0", run.flow.label)
-        seconds = adjustment.text(run)
-        if seconds.lstrip("-").isdigit():
+        seconds = whole_number(adjustment.text(run))
+        if seconds is not None:
             contact.time_adjustment = float(seconds)
         run.center.router.reorder(contact)
         return following.take(run)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from ringback.numbers import whole_number
 from ringback.simulator.flow.compiler import ActionContext, Exit
 from ringback.simulator.flow.speaking import endless, keep_keys, speak
 from ringback.simulator.flow.speech import Prompt
@@ -135,10 +136,11 @@ class _Form:
         self.phone = number is not None
         self.local = str((number or {}).get("NumberFormat")) == "Local"
         self.country = Value((number or {}).get("CountryCode") or "")
-        self.max_length = int((validation.get("CustomValidation") or {}).get("MaximumLength") or 20)
+        longest = whole_number((validation.get("CustomValidation") or {}).get("MaximumLength"))
+        self.max_length = 20 if longest is None else longest
         self.terminator = str(dtmf.get("InputTerminationSequence") or ("#" if self.phone else ""))
         self.cancel_disabled = str(dtmf.get("DisableCancelKey") or "False").lower() == "true"
-        self.pause = Value(dtmf.get("InterdigitTimeLimitSeconds") or "5")
+        self.pause = context.number("InterdigitTimeLimitSeconds", 5, within="DTMFConfiguration")
         encryption = parameters.get("InputEncryption") or {}
         self.encrypted = bool(encryption)
         self.key_id, self.key = Value(encryption.get("EncryptionKeyId") or ""), Value(encryption.get("Key") or "")
@@ -173,7 +175,7 @@ class _Form:
 def compile_stored_input(context: ActionContext) -> Op:
     """Compiles the store form of GetParticipantInput."""
     prompt = Prompt(context.parameters)
-    limit = context.value("InputTimeLimitSeconds", "5")
+    limit = context.number("InputTimeLimitSeconds", 5)
     form, site, error = _Form(context), context.site, context.error()
 
     def op(run: FlowRun) -> Any:
@@ -187,8 +189,10 @@ def compile_stored_input(context: ActionContext) -> Op:
             spoken = played
         if endless(run):
             return None
-        seconds = float(limit.text(run) or 5)
-        pending = StoredInput(form, prompt.value.text(run), seconds, float(form.pause.text(run) or 5))
+        seconds, pause = limit(run), form.pause(run)
+        if seconds is None or pause is None:
+            return error.take(run)
+        pending = StoredInput(form, prompt.value.text(run), seconds, pause)
         run.await_input(pending, seconds if run.center.clock.skip(spoken) else seconds + spoken)
         if buffered:
             contact.dtmf_buffer = []

@@ -46,7 +46,7 @@ class ThirdParty(Pending):
 @action("TransferParticipantToThirdParty")
 def _third_party(context: ActionContext) -> Op:
     number = context.value("ThirdPartyPhoneNumber", "")
-    limit = context.value("ThirdPartyConnectionTimeLimitSeconds", "30")
+    limit = context.number("ThirdPartyConnectionTimeLimitSeconds", 30)
     returns = context.flag("ContinueFlowExecution")
     following, error, site = context.next, context.error(), context.site
     failed, late = context.error("CallFailed"), context.error("ConnectionTimeLimitExceeded")
@@ -60,7 +60,8 @@ def _third_party(context: ActionContext) -> Op:
             return error.take(run)
         outcome = dial_outcome(run.center.faults, to, contact.visit(site), contact.id)
         if outcome in {"no_answer", "voicemail"}:
-            return run.sleep(float(limit.text(run) or 30), late.op)
+            seconds = limit(run)
+            return error.take(run) if seconds is None else run.sleep(seconds, late.op)
         if outcome in {"busy", "failed"}:
             return failed.take(run)
         contact.enter("third-party", to, site=site)
@@ -95,7 +96,7 @@ def _callback_number(context: ActionContext) -> Op:
 def _callback(context: ActionContext) -> Op:
     delay, retry = context.value("InitialCallDelaySeconds", "5"), context.value("RetryDelaySeconds", "600")
     rows = context.row("InitialCallDelaySeconds"), context.row("RetryDelaySeconds")
-    attempts = context.value("MaximumConnectionAttempts", "1")
+    attempts = context.number("MaximumConnectionAttempts", 1)
     queue_value, agent_value = context.value("QueueId", ""), context.value("AgentId", "")
     flow_value, mode = context.value("ContactFlowId", ""), context.constant("CallbackMode", "AgentFirst")
     following, error, site = context.next, context.error(), context.site
@@ -121,6 +122,9 @@ def _callback(context: ActionContext) -> Op:
         if any(wrong):
             contact.note(site, "callback", "; ".join(problem for problem in wrong if problem))
             return error.take(run)
+        most = attempts(run)
+        if most is None:
+            return error.take(run)
         center.callbacks.create(
             contact,
             number=number,
@@ -128,7 +132,7 @@ def _callback(context: ActionContext) -> Op:
             agent=agent,
             delay_s=float(given[0]),
             retry_s=float(given[1]),
-            attempts=max(1, int(float(attempts.text(run) or 1))),
+            attempts=max(1, int(most)),
             flow=flow_value.text(run),
             agent_first=mode == "AgentFirst",
         )
@@ -164,7 +168,7 @@ def _task(context: ActionContext) -> Op:
     name, description = context.value("Name", ""), context.value("Description", "")
     flow_value = context.value("ContactFlowId", "")
     attributes, references = Structure(context.parameters.get("Attributes") or {}), context.structure("References")
-    delay = context.value("DelaySeconds", "")
+    delay = context.number("DelaySeconds", 0)
     following, error, site = context.next, context.error(), context.site
 
     def op(run: FlowRun) -> Any:
@@ -174,13 +178,16 @@ def _task(context: ActionContext) -> Op:
             why = f"no flow {flow_value.text(run)!r} in the assembly" if flow is None else "the name is empty"
             contact.note(site, "external-need" if flow is None else "task", f"task not created: {why}", run.flow.label)
             return error.take(run)
+        delay_s = delay(run)
+        if delay_s is None:
+            return error.take(run)
         task = center.starts.task(
             flow=flow,
             name=name.text(run),
             description=description.text(run),
             attributes={k: to_text(v) for k, v in attributes.get(run).items()},
             references=references.get(run) or {},
-            delay_s=float(delay.text(run) or 0),
+            delay_s=delay_s,
             method="FLOW",
             previous=contact,
         )

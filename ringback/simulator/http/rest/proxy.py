@@ -11,6 +11,7 @@ import binascii
 from collections.abc import Mapping
 from typing import Any, Final
 
+from ringback.numbers import whole_number
 from ringback.simulator.http.rest.model import JSON, Answer, GatewayError, Method, Request, RestApi
 
 _MEMBERS: Final = frozenset({"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"})
@@ -113,11 +114,10 @@ def proxy_answer(api: RestApi, request: Request, value: Any) -> Answer:
 
 
 def _status(given: Any) -> int:
-    if isinstance(given, str) and given.isascii() and given.isdigit():
-        given = int(given)
-    if not isinstance(given, int) or isinstance(given, bool) or not 100 <= given <= 599:
+    status = whole_number(given) if isinstance(given, str) else given
+    if not isinstance(status, int) or isinstance(status, bool) or not 100 <= status <= 599:
         raise _malformed(f"statusCode {given!r} is no status")
-    return given
+    return status
 
 
 def _headers(value: Mapping[str, Any]) -> list[tuple[str, str]]:
