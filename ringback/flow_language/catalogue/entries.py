@@ -76,6 +76,8 @@ class Parameter:
     values: tuple[str, ...] = ()
     low: float | None = None
     high: float | None = None
+    whole: bool = False
+    """A number that counts things."""
     least: int = 0
     """Fewest entries of a list, map or object."""
     most: int | None = None
@@ -96,10 +98,11 @@ class Parameter:
         """Tells that a text is no number within the limits, or returns None."""
         number = as_number(value)
         low, high = self.low, self.high
-        if number is not None and (low is None or number >= low) and (high is None or number <= high):
+        fits = number is not None and (low is None or number >= low) and (high is None or number <= high)
+        if number is not None and fits and not (self.whole and number % 1):
             return None
-        shown = shortened(value)
-        return f"'{path or self.path}' is a number{self._limits()} as text, given '{shown}'"
+        kind = "whole number" if self.whole else "number"
+        return f"'{path or self.path}' is a {kind}{self._limits()} as text, given '{shortened(value)}'"
 
     def _limits(self) -> str:
         if self.low is not None and self.high is not None:

@@ -119,7 +119,7 @@ FLOW_CONTROL_ACTIONS = (
         block="Loop",
         summary="Takes ContinueLooping a number of times, then DoneLooping once.",
         parameters=(
-            must("LoopCount", "1", shape=Shape.LOOSE_NUMBER, low=0, high=100, evidence="D S1 C87"),
+            must("LoopCount", "1", shape=Shape.LOOSE_NUMBER, low=0, high=100, whole=True, evidence="D S1 C87"),
             param("LoopName", evidence="D"),
         ),
         forms=(

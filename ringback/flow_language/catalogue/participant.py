@@ -101,7 +101,7 @@ PARTICIPANT_ACTIONS = (
             must("InputValidation.PhoneNumberValidation.NumberFormat", values=("Local", "E164"), evidence="D C10"),
             param("InputValidation.PhoneNumberValidation.CountryCode", evidence="D C10"),
             param("InputValidation.CustomValidation", shape=Shape.OBJECT, evidence="D C58"),
-            number("InputValidation.CustomValidation.MaximumLength", 1, required=True, evidence="D C58"),
+            number("InputValidation.CustomValidation.MaximumLength", 1, required=True, whole=True, evidence="D C58"),
             param("DTMFConfiguration", shape=Shape.OBJECT, evidence="D C49"),
             param("DTMFConfiguration.InputTerminationSequence", evidence="D C29"),
             param("DTMFConfiguration.DisableCancelKey", values=SWITCH, evidence="D S3 C49"),

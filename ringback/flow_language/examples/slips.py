@@ -1,4 +1,4 @@
-"""Examples of FL140-FL145, FL223-FL224 and FL333-FL335: values that are one slip away from what was meant."""
+"""Examples of FL140-FL145, FL223-FL224 and FL333-FL335, FL338: values that are one slip away from what was meant."""
 
 from __future__ import annotations
 
@@ -78,6 +78,10 @@ SLIPS: dict[str, Example] = {
                 to=END,
             )
         ),
+    ),
+    "FL338": example(
+        flow(say("hello", "안녕하세요. <break time='1s'/> 말씀하세요.")),
+        flow(say("hello", "안녕하세요. 말씀하세요.")),
     ),
 }
 """Examples by rule."""

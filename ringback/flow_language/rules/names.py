@@ -13,13 +13,16 @@ from ringback.flow_language.rules.scene import Scene, at
 _LIST = "https://docs.aws.amazon.com/connect/latest/adminguide/connect-attrib-list.html"
 _SHORTEST = 5
 """Letters of a name below which one letter more or less is another word."""
+_NO_PLURAL = ("s", "i", "u")
+"""Letters before an `s` that makes no plural: class, analysis, status."""
 
 
 @rule("FL223", Level.WRONG, "attribute that is one letter off", scope=Scope.FLOW, evidence="A", source=_LIST)
 def nearly_the_same(scene: Scene) -> Iterator[Problem]:
     """Names of attributes are compared letter by letter and in their case. The flow sets `CustomerName` and reads
-    `CustomrName`, or the other way round, so what is read here is empty. Names that differ in a digit or in a plural
-    are left alone; where the whole center is known, FL513 says what nothing sets."""
+    `CustomrName`, or the other way round, so what is read here is empty. Names that differ in a digit are left alone,
+    and a plural is unless one name is only read and the other only set; where the whole center is known, FL513 says
+    what nothing sets."""
     if scene.center is not None and scene.center.attributes is not None and scene.book.flows:
         return
     written = attributes_set(scene.flow)
@@ -31,7 +34,9 @@ def nearly_the_same(scene: Scene) -> Iterator[Problem]:
             if found.root == "Attributes" and found.key:
                 reads.setdefault(found.key, (action, path))
     for name, (action, path) in reads.items():
-        near = _near(name, written) if name not in written and name not in scene.set_elsewhere else None
+        if name in written or name in scene.set_elsewhere:
+            continue
+        near = _near(name, written) or _near(name, written - set(reads), plural=True)
         if near is not None:
             yield at(action, path, f"nothing here sets '{name}', but '{near}' is set; write '$.Attributes.{near}'")
     yield from _written_only(scene, written - set(reads), {name for name in reads if name in written})
@@ -47,13 +52,14 @@ def _written_only(scene: Scene, unread: frozenset[str], used: set[str]) -> Itera
                 yield at(action, "Parameters.Attributes", message)
 
 
-def _near(name: str, known: Iterable[str]) -> str | None:
+def _near(name: str, known: Iterable[str], *, plural: bool = False) -> str | None:
     """Returns a known name that a slip away is, or None."""
-    return next((other for other in sorted(known) if other != name and _slip(name, other)), None)
+    return next((other for other in sorted(known) if other != name and _slip(name, other, plural)), None)
 
 
-def _slip(one: str, other: str) -> bool:
-    """Tells whether two names differ by their case, or by one letter that is no digit, no plural and no mark."""
+def _slip(one: str, other: str, plural: bool) -> bool:
+    """Tells whether two names differ by their case, or by one letter that is no digit, no mark and, unless that may be
+    one, no plural."""
     if one.casefold() == other.casefold():
         return True
     short, long = sorted((one, other), key=len)
@@ -64,10 +70,11 @@ def _slip(one: str, other: str) -> bool:
         differs, with_ = short[start], long[start]
         rest, other_rest = short[start + 1 :], long[start + 1 :]
         swapped = short[start : start + 2] == long[start : start + 2][::-1] and short[start + 2 :] == long[start + 2 :]
-        return (swapped or rest == other_rest) and (differs + with_).isalpha()
+        return (swapped and not (differs + with_).isdigit()) or (rest == other_rest and (differs + with_).isalpha())
     extra = long[start]
-    plural = extra in "sS" and (start == len(short) or not long[start + 1].islower())
-    return short[start:] == long[start + 1 :] and extra.isalpha() and not plural
+    ends = start == len(short) or not long[start + 1].islower()
+    several = extra in "sS" and ends and long[:start].casefold()[-1:] not in _NO_PLURAL
+    return short[start:] == long[start + 1 :] and extra.isalpha() and (plural or not several)
 
 
 @rule("FL224", Level.WRONG, "blank around what is compared", evidence="D", about="conditions")

@@ -1,4 +1,4 @@
-"""FL309-FL314, FL320-FL322, FL325, FL327-FL329, FL332, FL335: prompts, SSML, bot blocks, flow logs."""
+"""FL309-FL314, FL320-FL322, FL325, FL327-FL329, FL332, FL335, FL338: prompts, SSML, bot blocks, flow logs."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ringback.flow_language.rules.scene import Scene, at, closest, nearest
 from ringback.flow_language.speech import seconds, spoken
 from ringback.flow_language.texts import is_ssml, length_problem, plain, ssml_problem, ssml_tags, view_problem
 from ringback.flow_language.voices import KOREAN, VOICES
+from ringback.flow_language.words import shortened
 from ringback.numbers import whole_number
 
 _ADMIN = "https://docs.aws.amazon.com/connect/latest/adminguide"
@@ -40,6 +41,10 @@ _TAGS = frozenset(
         "amazon:domain",
     }
 )
+_MARKUP = re.compile(
+    r"</?(?:speak|break|emphasis|lang|phoneme|prosody|say-as|sub|amazon:(?:effect|domain))\b[^<>]*>", re.IGNORECASE
+)
+"""Tags that mean nothing but SSML; others are HTML too, which a chat may show."""
 _SESSION = re.compile(
     r"x-amz-lex:(?P<what>[a-z-]+(?::(?:start-timeout-ms|end-timeout-ms|max-length-ms|max-length|end-character|deletion-character|ai-agent-arn))?)"
     r"(?P<scope>(?::(?:\*|[A-Za-z_][\w-]*))?(?::(?:\*|[A-Za-z_][\w-]*(?:\.(?:\*|[A-Za-z_][\w-]*))*))?)"
@@ -290,6 +295,24 @@ def ssml_in_text(action: Action, scene: Scene) -> Iterator[Problem]:
     for path, text in spoken(action):
         if path.rpartition(".")[2] != "SSML" and text.lstrip().startswith("<speak"):
             yield at(action, f"Parameters.{path}", "the text is SSML; write it as the parameter SSML")
+
+
+@rule(
+    "FL338",
+    Level.WRONG,
+    "SSML tag in a plain text",
+    evidence="A",
+    source=f"{_ADMIN}/text-to-speech.html",
+    about="speech",
+)
+def tag_in_text(action: Action, scene: Scene) -> Iterator[Problem]:
+    """A text is read as SSML in the parameter `SSML` or when it begins with `<speak>`; in any other text a tag such as
+    `<break time="1s"/>` is a part of the words. Write the whole as `SSML` in one `<speak>` element, in small letters."""
+    for path, text in spoken(action):
+        match = _MARKUP.search(text) if "<" in text and not is_ssml(path.rpartition(".")[2], text.lstrip()) else None
+        if match:
+            message = f"'{shortened(match.group())}' is no tag in a plain text; write the text as SSML in <speak>"
+            yield at(action, f"Parameters.{path}", message)
 
 
 @rule(

@@ -29,10 +29,22 @@ from ringback.flow_language.rules.scene import Scene, at, closest, listed, neare
 from ringback.flow_language.words import shortened, with_article
 
 _LIST = "https://docs.aws.amazon.com/connect/latest/adminguide/connect-attrib-list.html"
-_NEEDS_KEY = ("Attributes", "External", "FlowAttributes", "Lex", "Modules", "Views")
+_NEEDS_KEY = frozenset(
+    {
+        "Attributes",
+        "External",
+        "FlowAttributes",
+        "Lex",
+        "Metrics",
+        "Modules",
+        "SegmentAttributes",
+        "Views",
+        *(name for name, namespace in NAMESPACES.items() if namespace.members),
+    }
+)
 _TAKES_OBJECTS = ("LambdaInvocationAttributes", "ViewData", "Input", "ResultData")
 _BROKEN = re.compile(
-    rf"\$(?:{'|'.join(NAMESPACES)})\b(?!\s*=)|\$\.(?=[\s,.!?)]|$)|\$\.\.|\{{\{{.*?\}}\}}|\$\.\w+\[(?!['\"\d])", re.ASCII
+    rf"\$(?:\$\.)?(?:{'|'.join(NAMESPACES)})\b(?!\s*=)|\$\.(?=[\s,.!?)]|$)|\$\.\.|\{{\{{.*?\}}\}}|\$\.\w+\[(?!['\"\d])", re.ASCII
 )
 _LOST = re.compile(
     r"""(?<![\w$.\-\]}'"/@])(?:
@@ -41,6 +53,13 @@ _LOST = re.compile(
     |\.StoredCustomerInput\b)""",
     re.ASCII | re.VERBOSE,
 )
+_ALONE = re.compile(
+    r"""\s*(?!\$\.\w)[$#%@]{0,2}[\[{(<]{0,2}\s*\$?\.?
+    (?P<path>(?:Attributes|FlowAttributes|External|SegmentAttributes|CustomerEndpoint|SystemEndpoint|Modules)\.[A-Za-z_]\w*)
+    \s*[\]})>]{0,2}\s*""",
+    re.ASCII | re.VERBOSE,
+)
+"""A value that is nothing but a reference with something lost or too much: data of a view may hold any other text."""
 _LOSABLE = ("Attributes.", "External.", "Endpoint.", ".StoredCustomerInput", "Modules.", "Lex.", "Queue.")
 """What every text has in it that may have lost a dollar."""
 _INTO_LETTER = re.compile(r"\$\.[A-Za-z][\w.\-]*(?<![.\-])[가-힣]", re.ASCII)
@@ -104,6 +123,9 @@ def broken_jsonpath(action: Action, scene: Scene) -> Iterator[Problem]:
         return
     for path, text in action.texts:
         if path.startswith("ViewData"):
+            match = _ALONE.fullmatch(text)
+            if match:
+                yield at(action, f"Parameters.{path}", f"'{shortened(text)}' is a plain text; write '$.{match['path']}'")
             continue
         match = _BROKEN.search(text) if "$" in text or "{{" in text else None
         if match:

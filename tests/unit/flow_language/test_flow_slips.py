@@ -67,6 +67,11 @@ def view(value: str) -> Json:
     return act("a", "ShowView", shown, to=SORRY)
 
 
+def guide(value: str) -> Json:
+    shown = {"ViewResource": {"Id": "detail"}, "InvocationTimeLimitSeconds": "60"}
+    return act("a", "ShowView", {**shown, "ViewData": {"Sections": [{"Value": value}]}}, to=SORRY)
+
+
 def speaker(voice: str, engine: str = "Neural") -> Json:
     return act(
         "a", "UpdateContactTextToSpeechVoice", {"TextToSpeechVoice": voice, "TextToSpeechEngine": engine}, to=END
@@ -105,6 +110,16 @@ def dial(number: str) -> Json:
         (say("a", "안녕하세요, Attributes.Name 님."), "FL204", "write '$.Attributes.Name'"),
         (keep("a", END, Phone="CustomerEndpoint.Address"), "FL204", "write '$.CustomerEndpoint.Address'"),
         (keep("a", END, Phone=".StoredCustomerInput"), "FL204", "write '$.StoredCustomerInput'"),
+        (say("a", "$$.Attributes.Name 님."), "FL204", "'$$.Attributes' is no reference"),
+        *(
+            (guide(value), "FL204", "write '$.Attributes.Name'")
+            for value in ("Attributes.Name", ".Attributes.Name", "$Attributes.Name", "$$.Attributes.Name",
+                          "{{$.Attributes.Name}}", "$(Attributes.Name)", "#{Attributes.Name}")
+        ),
+        (queue("$.Queue"), "FL203", "write $.Queue.<key>"),
+        (say("a", "잠시만요. <break time='1s'/> 말씀하세요."), "FL338", "write the text as SSML in <speak>"),
+        (say("a", "<Speak>말씀하세요.</Speak>"), "FL338", "'<Speak>' is no tag in a plain text"),
+        (loop("a", again=END, count="2.5"), "FL114", "is a whole number from 0 to 100"),
         (say("a", "${Attributes.Name} 님."), "FL213", "write '$.Attributes.Name'"),
         (say("a", "${Text.hours}에 전화해 주세요."), "FL213", "write '${text.hours}'"),
         (say("a", "${name} 님."), "FL213", "unknown kind 'name'"),
@@ -158,12 +173,14 @@ def test_in_a_template_only_what_is_filled_in_is_a_placeholder() -> None:
         (speaker("Joanna", "Generative"),), (speaker("Kiara", "Generative"),), (language("es-MX"),),
         (language("$.Attributes.Language"),),
         (bot(ALIAS, **{"x-amz-lex:allow-interrupt:Book:Address.Street": "false"}),),
+        (guide("$.Attributes.Name"),), (guide("Queue.Name of $.Attributes.Name"),),
+        (say("a", "1 < 2 <b>말씀하세요</b>."),),
         (say("a", "홈페이지 https://example.com/External.html 을 보세요."),),
         (compare("a", "$.External.status", {"OK": SORRY}, END),),
         (compare("a", "$.MediaStreams.Customer.Audio.StreamARN", {"x": SORRY}, END),),
         (keep("a", END, journey="$.Attributes.journey | step"),),
         (keep("a", "b", Address1="x"), say("b", "$.Attributes.Address2 님.")),
-        (keep("a", "b", Order="x"), say("b", "$.Attributes.Orders 건입니다.")),
+        (keep("a", "b", Order="x"), say("b", "$.Attributes.Order, $.Attributes.Orders 건입니다.")),
         (act("a", "TransferContactToQueue", to=SORRY),),
         (act("a", "MessageParticipant", {"SSML": '<speak><break time="5s"/></speak>'}, to=END),),
     ],
@@ -197,7 +214,8 @@ def test_a_loop_continues_where_it_came_from(again: str, done: str, wrong: bool)
     [
         ("CustomerName", "CustomrName", True), ("CustomrName", "CustomerName", True),
         ("CustomerName", "customerName", True),
-        ("CustomerName", "CustoemrName", True), ("CustomerName", "CustomerNames", False), ("Line1", "Line2", False),
+        ("CustomerName", "CustoemrName", True), ("CustomerName", "CustomerNames", True), ("Line1", "Line2", False),
+        ("CallStatus", "CallStatu", True), ("Line12", "Lin1e2", True),
         ("Tier", "Teir", False), ("CustomerName", "CustomerPhone", False),
     ],
 )  # fmt: skip
