@@ -99,6 +99,7 @@ def left_open(center: Center) -> list[str]:
     # A password that nobody knows before a deployment makes no call different.
     unknown = [text for text in center.world.unresolved if "secretsmanager:" not in text]
     lines += [f"not known: {text}" for text in unknown[:_SHOWN_STAND_INS]]
+    lines += [f"at the deployment: {one}" for one in center.journal.problems[:_SHOWN_STAND_INS]]
     if any(one.origin == "parameter" for one in stand_ins):
         lines.append("--parameter NAME=VALUE gives a parameter its value")
     return lines

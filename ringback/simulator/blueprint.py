@@ -27,6 +27,8 @@ class Blueprint:
         self.flows = FlowLibrary(world)
         #: What the custom resources of a deployment left behind, by the virtual time it happened.
         self.deployed: dict[datetime, Left] = {}
+        #: The same with what its custom resources answer, by the stubs of functions.
+        self.answered: dict[str, Blueprint] = {}
         #: Execution environments of functions by ARN; centers take turns in them.
         self.runtimes: dict[str, Any] = {}
         #: Decisions of role policies, the same for all centers.

@@ -108,8 +108,7 @@ class Center:
 
     def deploy(self) -> None:
         """Does what a deployment does after the resources exist: custom resources run, schedules start."""
-        for name, answer in self.stubs.items():
-            self.functions[name].stub(answer)
+        self.functions.stub(self.stubs)
         self.bus.schedule()
         if len(self.world.schedules):
             self.cloud.services["scheduler"].start()

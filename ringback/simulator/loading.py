@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ringback.cloudformation import Assembly
-from ringback.cloudformation.standins import StandIns
+from ringback.cloudformation.standins import Answers, StandIns
 from ringback.simulator.blueprint import Blueprint
 from ringback.simulator.center import Center
 from ringback.simulator.cloud import read_assembly
@@ -21,6 +21,7 @@ from ringback.simulator.kernel.bots import BotRuntime
 from ringback.simulator.kernel.clock import parse_time
 from ringback.simulator.kernel.faults import Faults
 from ringback.simulator.kernel.options import Options
+from ringback.simulator.lambdas.custom import is_answered, run_custom_resources
 from ringback.simulator.world import World, build_world
 
 #: A working Monday morning in Seoul, so that a center without further settings is open.
@@ -30,6 +31,8 @@ _USUAL_START = datetime.fromisoformat(DEFAULT_START).replace(tzinfo=None)
 
 #: What is read of an assembly or a folder of templates; the code of functions lies in folders of its own.
 _READ = frozenset({".json", ".yaml", ".yml", ".template"})
+#: Custom resources that wait for each other one after the other, at most.
+_ROUNDS = 5
 _blueprints: dict[tuple[str, str | None, str], tuple[int, Blueprint]] = {}
 
 
@@ -59,15 +62,10 @@ def load(
     """
     with _uncollected():
         blueprint = _blueprint(Path(path), stage, parameters or {}, region, account)
-        center = Center(
-            blueprint,
-            start=_start(blueprint, start),
-            seed=seed,
-            options=replace(options or Options(), run_code=run_code),
-            faults=faults,
-            bots=bots,
-            stubs=stubs,
-        )
+        begin, chosen = _start(blueprint, start), replace(options or Options(), run_code=run_code)
+        if chosen.run_custom_resources and blueprint.world.asked:
+            blueprint = _answered(blueprint, Center(blueprint, start=begin, seed=seed, options=chosen, stubs=stubs))
+        center = Center(blueprint, start=begin, seed=seed, options=chosen, faults=faults, bots=bots, stubs=stubs)
         center.deploy()
     return center
 
@@ -104,6 +102,24 @@ def _blueprint(
     return known[1]
 
 
+def _answered(blueprint: Blueprint, trial: Center) -> Blueprint:
+    """Returns the blueprint with what its custom resources answer; one may be asked with the answer of another."""
+    key = json.dumps([sorted(trial.stubs.items()), trial.options.run_code], default=id)
+    if key not in blueprint.answered:
+        trial.functions.stub(trial.stubs)
+        found, answers, rounds = blueprint, dict[tuple[str, str], Mapping[str, Any]](), 0
+        while is_answered(trial, trial.functions) and rounds < _ROUNDS:
+            told = run_custom_resources(trial, trial.functions)
+            if told == answers:
+                break
+            answers, rounds = dict(told), rounds + 1
+            found = Blueprint(blueprint.assembly, _world(blueprint.assembly, answers))
+            trial = Center(found, start=trial.start, seed=trial.seed, options=trial.options, stubs=trial.stubs)
+            trial.functions.stub(trial.stubs)
+        blueprint.answered[key] = found
+    return blueprint.answered[key]
+
+
 def fingerprint(path: Path) -> int:
     """Returns a number that changes when a template of an assembly, a folder or a file is written again.
 
@@ -127,9 +143,9 @@ def _version(file: Path) -> tuple[int, int]:
     return found.st_mtime_ns, found.st_size
 
 
-def _world(assembly: Assembly) -> World:
+def _world(assembly: Assembly, answers: Answers | None = None) -> World:
     """Returns the world with stand-ins for what nobody gave, or without them where a template cannot use them."""
-    identities = StandIns(for_missing=True)
+    identities = StandIns(for_missing=True, answers=answers)
     try:
         return build_world(assembly, identities)
     except AssemblyError as problem:

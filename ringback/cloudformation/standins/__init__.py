@@ -7,8 +7,8 @@ the rehearsal pass `StandIns` to their resolver instead.
 from __future__ import annotations
 
 import ringback.cloudformation.standins.web  # noqa: F401 - its types are registered by importing it
-from ringback.cloudformation.standins.identities import StandIns
+from ringback.cloudformation.standins.identities import Answers, StandIns
 from ringback.cloudformation.standins.missing import StandIn, part_of
 from ringback.cloudformation.standins.names import Identity, Place, function_arn, identify, is_modeled
 
-__all__ = ["Identity", "Place", "StandIn", "StandIns", "function_arn", "identify", "is_modeled", "part_of"]
+__all__ = ["Answers", "Identity", "Place", "StandIn", "StandIns", "function_arn", "identify", "is_modeled", "part_of"]

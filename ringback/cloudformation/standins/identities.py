@@ -14,7 +14,7 @@ from ringback.cloudformation import (
     Values,
     is_known,
 )
-from ringback.cloudformation.standins.missing import Origin, StandIn, missing_parameter, missing_value
+from ringback.cloudformation.standins.missing import Origin, StandIn, answered_value, missing_parameter, missing_value
 from ringback.cloudformation.standins.names import Identity, Place, identify
 
 #: Properties that stand-in names and ids may depend on.
@@ -60,6 +60,8 @@ _NAMING_KEYS = frozenset(
     ]
 )
 _PARAMETER = "AWS::SSM::Parameter"
+Answers = Mapping[tuple[str, str], Mapping[str, Any]]
+"""What custom resources have answered, by stack and logical id: `PhysicalResourceId` and `Data`."""
 _STORED = frozenset({"ssm", "ssm-secure"})
 
 
@@ -68,11 +70,17 @@ class StandIns(Identities):
 
     With `for_missing`, what templates take from elsewhere and nobody gave (parameters, imports, stored parameters,
     outputs of other stacks, answers of custom resources) has values that fit; `missing` keeps them.
+    `answers` are what custom resources have answered: what `Ref` and `Fn::GetAtt` give for them.
     """
 
-    def __init__(self, *, for_missing: bool = False) -> None:
+    def __init__(self, *, for_missing: bool = False, answers: Answers | None = None) -> None:
         self.for_missing = for_missing
+        self.answers = answers or {}
         self.missing: dict[str, StandIn] = {}
+        #: What came from answers, and may lie outside the assembly.
+        self.answered: dict[str, StandIn] = {}
+        #: Custom resources of which a value was asked for.
+        self.asked: set[tuple[str, str]] = set()
         self._identities: dict[tuple[str, str], Identity] = {}
         self._open: set[tuple[str, str]] = set()
         self._parameters: dict[str, tuple[Stack, Declaration]] | None = None
@@ -96,6 +104,11 @@ class StandIns(Identities):
 
     def reference(self, values: Values, stack: Stack, declared: Declaration) -> Any:
         """Returns what `Ref` gives for a resource."""
+        if declared.is_custom:
+            self.asked.add((stack.name, declared.logical_id))
+            told = self.answers.get((stack.name, declared.logical_id), {}).get("PhysicalResourceId")
+            if isinstance(told, str) and told:
+                return told
         return self.identity(values, stack, declared).ref
 
     def attribute(self, values: Values, stack: Stack, declared: Declaration, attribute: str) -> Any:
@@ -103,6 +116,11 @@ class StandIns(Identities):
         if declared.type == _PARAMETER and attribute == "Value":
             return values.resolve(stack, declared.properties.get("Value"))
         if self.for_missing and declared.is_custom:
+            self.asked.add((stack.name, declared.logical_id))
+            data = self.answers.get((stack.name, declared.logical_id), {}).get("Data")
+            if isinstance(data, Mapping) and data.get(attribute) is not None:
+                found = answered_value(_inside(stack), f"{declared.logical_id}.{attribute}", attribute, data[attribute])
+                return self.answered.setdefault(found.name, found).value
             # What its function looks up lies outside the assembly.
             return self._elsewhere(stack, "attribute", f"{declared.logical_id}.{attribute}", attribute)
         identity = self.identity(values, stack, declared)

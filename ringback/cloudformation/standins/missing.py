@@ -110,6 +110,21 @@ def missing_value(place: Place, origin: Origin, name: str, *told: str) -> StandI
     return StandIn(origin, name, value, kind)
 
 
+def answered_value(place: Place, name: str, attribute: str, value: Any) -> StandIn:
+    """Returns what a custom resource has answered, as a template gets it: scalars are texts."""
+    kind, _ = _likely(place, attribute, "")
+    told = value if isinstance(value, list | dict) else scalar_text(value)
+    return StandIn("attribute", name, told, _kind_of(told) or kind)
+
+
+def _kind_of(value: Any) -> str:
+    """Returns the kind that an ARN names: part of an instance, or function; nothing otherwise."""
+    part = value.split(":", 5)[5].split("/") if isinstance(value, str) and value.count(":") >= 5 else []
+    if len(part) >= 4 and part[0] == "instance":
+        return next((kind for kind, (known, _) in _OF_CONNECT.items() if known == part[2]), "")
+    return "function" if part and value.startswith("arn:") and ":lambda:" in value else ""
+
+
 def _candidates(place: Place, name: str, declared: Mapping[str, Any], likely: str) -> Iterator[Any]:
     yield from declared.get("AllowedValues") or ()
     type_name = str(declared.get("Type", "String"))

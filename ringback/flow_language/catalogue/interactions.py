@@ -100,7 +100,9 @@ INTERACTIONS = (
         parameters=(
             number("InitialCallDelaySeconds", 0, 259_200, required=True, shape=Shape.LOOSE_NUMBER, evidence="D C9"),
             number("RetryDelaySeconds", 1, 259_200, required=True, shape=Shape.LOOSE_NUMBER, evidence="D C9"),
-            number("MaximumConnectionAttempts", 0, required=True, whole=True, shape=Shape.LOOSE_NUMBER, evidence="D C9"),
+            number(
+                "MaximumConnectionAttempts", 0, required=True, whole=True, shape=Shape.LOOSE_NUMBER, evidence="D C9"
+            ),
             param("QueueId", "1", target="queue", evidence="D C3"),
             param("AgentId", "1", identity="agent", evidence="D"),
             param("ContactFlowId", "1", target="flow", evidence="D"),

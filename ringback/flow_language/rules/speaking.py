@@ -307,7 +307,7 @@ def ssml_in_text(action: Action, scene: Scene) -> Iterator[Problem]:
 )
 def tag_in_text(action: Action, scene: Scene) -> Iterator[Problem]:
     """A text is read as SSML in the parameter `SSML` or when it begins with `<speak>`; in any other text a tag such as
-    `<break time="1s"/>` is a part of the words. Write the whole as `SSML` in one `<speak>` element, in small letters."""
+    `<break time="1s"/>` is a part of the words. Write the whole as `SSML` in one `<speak>` element of small letters."""
     for path, text in spoken(action):
         match = _MARKUP.search(text) if "<" in text and not is_ssml(path.rpartition(".")[2], text.lstrip()) else None
         if match:

@@ -44,7 +44,8 @@ _NEEDS_KEY = frozenset(
 )
 _TAKES_OBJECTS = ("LambdaInvocationAttributes", "ViewData", "Input", "ResultData")
 _BROKEN = re.compile(
-    rf"\$(?:\$\.)?(?:{'|'.join(NAMESPACES)})\b(?!\s*=)|\$\.(?=[\s,.!?)]|$)|\$\.\.|\{{\{{.*?\}}\}}|\$\.\w+\[(?!['\"\d])", re.ASCII
+    rf"\$(?:\$\.)?(?:{'|'.join(NAMESPACES)})\b(?!\s*=)|\$\.(?=[\s,.!?)]|$)|\$\.\.|\{{\{{.*?\}}\}}|\$\.\w+\[(?!['\"\d])",
+    re.ASCII,
 )
 _LOST = re.compile(
     r"""(?<![\w$.\-\]}'"/@])(?:
@@ -125,7 +126,9 @@ def broken_jsonpath(action: Action, scene: Scene) -> Iterator[Problem]:
         if path.startswith("ViewData"):
             match = _ALONE.fullmatch(text)
             if match:
-                yield at(action, f"Parameters.{path}", f"'{shortened(text)}' is a plain text; write '$.{match['path']}'")
+                yield at(
+                    action, f"Parameters.{path}", f"'{shortened(text)}' is a plain text; write '$.{match['path']}'"
+                )
             continue
         match = _BROKEN.search(text) if "$" in text or "{{" in text else None
         if match:

@@ -217,6 +217,9 @@ class AnswersAws(Protocol):
     def call(self, scope: Any, service: str, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
         """Returns the answer to one SDK call of a function."""
 
+    def answer(self, service: str, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Returns the answer to a call of somebody whom no policy binds."""
+
     def deliver(self, arn: str, payload: Any, source: str) -> None:
         """Hands an event to a target that is no function: a topic, a queue, a bus, a log group."""
 

@@ -2,25 +2,35 @@
 
 CloudFormation sends the request to the function and waits for an answer at the ResponseURL; here that is a server on
 the loopback interface for as long as the deployment takes. What the functions leave behind (items, associations) is
-kept with the assembly, so that the next center of it starts from there.
+kept with the assembly, so that the next center of it starts from there. What they answer is what `Ref` and `Fn::GetAtt`
+give for the resource. Two frameworks of the CDK are known: the provider, which answers what the function behind it
+returns, and `AwsCustomResource`, which makes one call of the SDK.
+Sources: CloudFormation User Guide, "Custom resource response objects"; CDK API reference, `custom_resources`.
 """
 
 from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Final
 
+from ringback.cloudformation.standins import Answers
+from ringback.simulator.aws.errors import AwsError
 from ringback.simulator.aws.services.storage import BucketState
 from ringback.simulator.cloud import Resource
 from ringback.simulator.errors import ExternalNeedError
 from ringback.simulator.kernel.ports import Host
 from ringback.simulator.kernel.records import Problem
-from ringback.simulator.lambdas.manager import Functions
+from ringback.simulator.lambdas.manager import Function, Functions
+from ringback.simulator.world.model import FunctionDefinition
+
+_BEHIND: Final = "USER_ON_EVENT_FUNCTION_ARN"
+"""The variable by which the CDK's provider knows the function that it calls."""
+_SDK_CALL: Final = "Custom::AWS"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +80,11 @@ class _Answers:
             self._thread = threading.Thread(target=serve, kwargs={"poll_interval": 0.01}, daemon=True)
             self._thread.start()
 
+    @property
+    def listens(self) -> bool:
+        """Tells whether answers arrive at all."""
+        return self._server is not None
+
     def close(self) -> None:
         """Stops the server."""
         if self._server is None:
@@ -79,26 +94,40 @@ class _Answers:
         self._thread.join(timeout=5)
 
 
-def run_custom_resources(center: Host, functions: Functions) -> None:
-    """Runs all custom resources whose function is Python and in the assembly; others change nothing."""
-    answers = _Answers()
+def is_answered(center: Host, functions: Functions) -> bool:
+    """Tells whether something here answers for a custom resource whose answer the template uses."""
+    return any(
+        _sdk_call(one) is not None or _behind(functions, one) is not None
+        for one in center.world.custom_resources
+        if (one.stack, one.logical_id) in center.world.asked
+    )
+
+
+def run_custom_resources(center: Host, functions: Functions) -> Answers:
+    """Runs all custom resources whose code runs here, and returns what they have answered; others change nothing."""
+    given = _Answers()
     try:
-        for resource in center.world.custom_resources:
-            _create(center, functions, resource, answers)
+        found = {
+            (resource.stack, resource.logical_id): _create(center, functions, resource, given)
+            for resource in center.world.custom_resources
+        }
     finally:
-        answers.close()
+        given.close()
+    return {key: answer for key, answer in found.items() if answer}
 
 
-def _create(center: Host, functions: Functions, resource: Resource, answers: _Answers) -> None:
-    token = str(resource.properties.get("ServiceToken") or "")
-    function = functions.at(token) if ":lambda:" in token else None
-    if function is None or not function.definition.runtime.startswith("python"):
-        return  # frameworks in other languages and AWS-owned providers change nothing a call could notice
-    request = center.new_id()
+def _create(center: Host, functions: Functions, resource: Resource, given: _Answers) -> Mapping[str, Any]:
+    call = _sdk_call(resource)
+    if call is not None:
+        return _called(center, call)
+    function = _behind(functions, resource)
+    if function is None:
+        return {}
+    request, token = center.new_id(), str(resource.properties["ServiceToken"])
     event = {
         "RequestType": "Create",
         "ServiceToken": token,
-        "ResponseURL": f"{answers.url}/{request}",
+        "ResponseURL": f"{given.url}/{request}",
         "StackId": f"arn:aws:cloudformation:{center.world.region}:{center.world.account}:stack/{resource.stack}/sim",
         "RequestId": request,
         "LogicalResourceId": resource.logical_id,
@@ -110,10 +139,75 @@ def _create(center: Host, functions: Functions, resource: Resource, answers: _An
         result = functions.execute(function, event, source=resource.label, limit_s=limit)
     except ExternalNeedError as need:
         center.report("external-need", str(need), resource.label)
-        return
-    answer = answers.by_request.get(request) or (result.value if isinstance(result.value, dict) else {})
-    if not result.error and answer.get("Status") == "FAILED":
-        center.report("custom-resource", f"{resource.type} failed: {answer.get('Reason')}", resource.label)
+        return {}
+    if result.error:
+        return {}
+    answer = given.by_request.get(request)
+    if answer is None and (function.stubbed or functions.at(token) is not function):
+        answer = result.value if isinstance(result.value, dict) else {}
+    problem = ""
+    if answer is None and given.listens:
+        problem = f"{resource.type} failed: {function.name} ended without an answer at the ResponseURL"
+    elif answer and answer.get("Status") == "FAILED":
+        problem = f"{resource.type} failed: {answer.get('Reason')}"
+    if problem:
+        center.report("custom-resource", problem, resource.label)
+    return {} if problem or answer is None else answer
+
+
+def _behind(functions: Functions, resource: Resource) -> Function | None:
+    """Returns the function that answers for a custom resource, if it can run here."""
+    token = str(resource.properties.get("ServiceToken") or "")
+    function = functions.at(token) if ":lambda:" in token else None
+    behind = function.definition.environment.get(_BEHIND) if function is not None else None
+    if behind:
+        function = functions.at(str(behind))
+    return function if function is not None and (function.stubbed or _runs_here(function.definition)) else None
+
+
+def _runs_here(definition: FunctionDefinition) -> bool:
+    """Tells whether there is code to run; packages in JavaScript call its SDK, which is not simulated."""
+    if definition.runtime.startswith("python"):
+        return definition.code is not None or definition.inline is not None
+    return definition.runtime.startswith("nodejs") and definition.inline is not None
+
+
+def _sdk_call(resource: Resource) -> Mapping[str, Any] | None:
+    """Returns the call that an `AwsCustomResource` makes when it is created."""
+    text = resource.properties.get("Create") or resource.properties.get("Update")
+    if resource.type != _SDK_CALL or not isinstance(text, str):
+        return None
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) and found.get("service") and found.get("action") else None
+
+
+def _called(center: Host, call: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Makes a call of the SDK; one that is not simulated, or is refused, changes nothing."""
+    service = str(call["service"]).removeprefix("@aws-sdk/client-").replace("-", "").lower()
+    action = str(call["action"]).removesuffix("Command")
+    parameters = call.get("parameters")
+    try:
+        found = center.cloud.answer(
+            service, action[:1].upper() + action[1:], parameters if isinstance(parameters, dict) else {}
+        )
+    except AwsError:
+        return {}
+    data = dict(_flat(found))
+    named = call.get("physicalResourceId") or {}
+    own = data.get(str(named.get("responsePath"))) or named.get("id") if isinstance(named, dict) else None
+    return {"Data": data} | ({"PhysicalResourceId": str(own)} if own else {})
+
+
+def _flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Yields the values of an answer by their paths, as `AwsCustomResource` gives them."""
+    if isinstance(value, dict | list):
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _flat(item, f"{path}.{key}" if path else str(key))
+    else:
+        yield path, value
 
 
 def _texts(value: Any) -> Any:

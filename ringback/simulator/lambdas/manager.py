@@ -67,6 +67,11 @@ class Function:
         self._stub = answer if callable(answer) else lambda _event: answer
         return self
 
+    @property
+    def stubbed(self) -> bool:
+        """Tells whether something else than the code answers."""
+        return self._stub is not None
+
     def unstub(self) -> Function:
         """Uses the function's own code again."""
         self._stub = None
@@ -194,6 +199,11 @@ class Functions:
 
     def __len__(self) -> int:
         return len(self.center.world.functions)
+
+    def stub(self, answers: Mapping[str, Any]) -> None:
+        """Replaces the code of functions by answers, by any of their names."""
+        for name, answer in answers.items():
+            self[name].stub(answer)
 
     # --- invoking ----------------------------------------------------------------------------------------------------
 

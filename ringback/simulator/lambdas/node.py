@@ -71,6 +71,7 @@ class NodeRuntime:
                 "event": event,
                 "handler": definition.handler,
                 "folder": str(self._folder),
+                "inline": definition.inline is not None,
                 "now": int(center.clock.now * 1000),
                 "limit": limit_s,
                 "context": {

@@ -56,7 +56,8 @@ def build_world(assembly: Assembly, identities: StandIns | None = None) -> World
     world.unresolved = tuple(unresolved)
     if identities is not None:
         world.stand_ins = tuple(identities.missing.values())
-        add_elsewhere(world, world.stand_ins)
+        world.asked = frozenset(identities.asked)
+        add_elsewhere(world, [*world.stand_ins, *identities.answered.values()])
     return world
 
 
@@ -88,6 +89,7 @@ def _empty(assembly: Assembly, resources: list[Resource]) -> World:
         instance_id=arn.rpartition("/")[2],
         instance_alias=str(properties.get("InstanceAlias") or ""),
         instance_attributes=properties.get("Attributes") or {"InboundCalls": True, "OutboundCalls": True},
+        instance_elsewhere=instance is None,
         **parts,
     )
 

@@ -1,4 +1,4 @@
-"""What a template only takes from outside: stand-ins for queues, flows, modules and functions of elsewhere.
+"""What a template only takes from outside: stand-ins for queues, flows, modules, assistants and functions of elsewhere.
 
 A call can pass them: queues take contacts, flows say that they lie elsewhere and end, functions have no code, so that
 a stub or a scenario has to answer for them.
@@ -78,6 +78,12 @@ def _prompt(world: World, name: str, value: str) -> None:
     world.prompts.setdefault(made.arn, made)
 
 
+def _assistant(world: World, name: str, value: str) -> None:
+    if value.startswith("arn:"):
+        made = model.PlainDefinition(name=name, arn=value, id=value.rpartition("/")[2])
+        world.others.setdefault(value, made)
+
+
 def _function(world: World, name: str, value: str) -> None:
     if not value.startswith("arn:") or world.functions.exact(value) is not None:
         return
@@ -96,4 +102,5 @@ _ADD: Final[Mapping[str, Callable[[World, str, str], None]]] = {
     "hours": _hours,
     "prompt": _prompt,
     "function": _function,
+    "assistant": _assistant,
 }

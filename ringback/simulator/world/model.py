@@ -274,6 +274,10 @@ class World:
     unresolved: tuple[str, ...] = ()
     #: Values that stand for parameters and imports that nobody gave.
     stand_ins: tuple[StandIn, ...] = ()
+    #: The instance is that of a parameter, an import or nobody.
+    instance_elsewhere: bool = False
+    #: Custom resources whose answers the template uses, by stack and logical id.
+    asked: frozenset[tuple[str, str]] = frozenset()
     #: What was found out about the views that flows have named.
     known_views: dict[str, ViewFacts | None] = field(default_factory=dict)
 

@@ -215,7 +215,7 @@ def test_a_loop_continues_where_it_came_from(again: str, done: str, wrong: bool)
         ("CustomerName", "CustomrName", True), ("CustomrName", "CustomerName", True),
         ("CustomerName", "customerName", True),
         ("CustomerName", "CustoemrName", True), ("CustomerName", "CustomerNames", True), ("Line1", "Line2", False),
-        ("CallStatus", "CallStatu", True), ("Line12", "Lin1e2", True),
+        ("CallBus", "CallBu", True), ("Line12", "Lin1e2", True),
         ("Tier", "Teir", False), ("CustomerName", "CustomerPhone", False),
     ],
 )  # fmt: skip

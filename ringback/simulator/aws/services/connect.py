@@ -167,20 +167,6 @@ class Connect(MediaService):
         found |= {"OutboundCallerConfig": dict(outbound)} if outbound else {}
         return {"Queue": found | ({"MaxContacts": queue.max_contacts} if queue.max_contacts is not None else {})}
 
-    def _ListQueues(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
-        queues = self.center.world.queues
-        return {
-            "QueueSummaryList": [{"Id": q.id, "Arn": q.arn, "Name": q.name, "QueueType": "STANDARD"} for q in queues]
-        }
-
-    def _ListContactFlows(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
-        flows = self.center.world.flows
-        return {
-            "ContactFlowSummaryList": [
-                {"Id": f.id, "Arn": f.arn, "Name": f.name, "ContactFlowType": f.type} for f in flows
-            ]
-        }
-
     def _ListBots(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
         arns = [one.arn for one in self.center.world.associations if one.type == "LEX_BOT"]
         return {"LexBots": [{"LexV2Bot": {"AliasArn": arn}} for arn in arns[: params.get("MaxResults")]]}

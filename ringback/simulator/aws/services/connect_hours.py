@@ -7,7 +7,8 @@ from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 from ringback.simulator.aws.errors import AwsError
-from ringback.simulator.aws.services.base import Answer, Params, Service
+from ringback.simulator.aws.services.base import Answer, Params
+from ringback.simulator.aws.services.connect_lists import ListService
 from ringback.simulator.world.hours import local_date, open_slices
 from ringback.simulator.world.model import HoursDefinition
 
@@ -39,7 +40,7 @@ def not_found(what: str) -> AwsError:
     return AwsError("ResourceNotFoundException", f"{what} not found", status=404)
 
 
-class HoursService(Service):
+class HoursService(ListService):
     """Serves the operations about hours of operation."""
 
     def _DescribeHoursOfOperation(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
