@@ -321,14 +321,16 @@ def _references(call: Call) -> Iterator[Reference]:
 
 def calls(value: Any, function: str) -> Iterator[Any]:
     """Yields the argument of every call of one function inside a value."""
-    if isinstance(value, list):
-        for entry in value:
-            yield from calls(entry, function)
-    elif isinstance(value, dict):
-        for key, entry in value.items():
-            if key == function and len(value) == 1:
-                yield entry
-            yield from calls(entry, function)
+    # Asked of whole templates again and again: without a generator for every level.
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            if len(one) == 1 and function in one:
+                yield one[function]
+            waiting.extend(entry for entry in reversed(one.values()) if isinstance(entry, dict | list))
+        elif isinstance(one, list):
+            waiting.extend(entry for entry in reversed(one) if isinstance(entry, dict | list))
 
 
 def dynamic_references(value: Any) -> Iterator[DynamicReference]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ringback.cloudformation import (
     Assembly,
@@ -36,6 +36,7 @@ TIME_LIMIT_MIN = 60.0
 
 Key = tuple[str, str]
 """Stack and logical id."""
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,8 +154,11 @@ class Rehearsal:
         self.resolver = Resolver(assembly.stacks.values(), self.identities)
         self.nodes: dict[Key, Node] = {node.key: node for node in self._nodes()}
         self._by_type: dict[str, list[Node]] = {}
+        self._by_stack: dict[str, list[Node]] = {}
         for node in self.nodes.values():
             self._by_type.setdefault(node.type, []).append(node)
+            self._by_stack.setdefault(node.stack.name, []).append(node)
+        self._shared: dict[Callable[[Rehearsal], Any], Any] = {}
 
     def _nodes(self) -> Iterator[Node]:
         for resource in self.resolver.resources():
@@ -168,19 +172,33 @@ class Rehearsal:
 
     def in_stack(self, name: str) -> list[Node]:
         """Returns the resources of a stack, in template order."""
-        return [node for node in self.nodes.values() if node.stack.name == name]
+        return self._by_stack.get(name, [])
 
-    @cached_property
+    def shared(self, make: Callable[[Rehearsal], Made]) -> Made:
+        """Returns what several checks need, made when the first of them asks: `rehearsal.shared(Graphs)`."""
+        if make not in self._shared:
+            self._shared[make] = make(self)
+        made: Made = self._shared[make]
+        return made
+
+    @property
     def stacks(self) -> tuple[str, ...]:
         """Names of the stacks in the order of deployment; that of the assembly where they depend on each other."""
-        try:
-            return self.ordered_stacks()
-        except TemplateError:
-            return tuple(self.resolver.stacks)
+        ordered = self._order
+        return tuple(self.resolver.stacks) if isinstance(ordered, TemplateError) else ordered
 
-    def ordered_stacks(self) -> tuple[str, ...]:
-        """Returns the stacks in the order of deployment; raises TemplateError where they depend on each other."""
-        return tuple(stack_order(self.resolver))
+    @property
+    def circle(self) -> TemplateError | None:
+        """What CloudFormation would say of stacks that depend on each other."""
+        ordered = self._order
+        return ordered if isinstance(ordered, TemplateError) else None
+
+    @cached_property
+    def _order(self) -> tuple[str, ...] | TemplateError:
+        try:
+            return tuple(stack_order(self.resolver))
+        except TemplateError as problem:
+            return problem
 
     @cached_property
     def needs(self) -> Mapping[Key, frozenset[Key]]:

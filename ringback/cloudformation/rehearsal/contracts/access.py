@@ -48,7 +48,7 @@ class Access:
     def __init__(self, rehearsal: Rehearsal) -> None:
         self.rehearsal = rehearsal
         self._granted: dict[Key, Granted] = {}
-        self._graphs = Graphs(rehearsal)
+        self._graphs = rehearsal.shared(Graphs)
 
     # --- who is meant ------------------------------------------------------------------------------------------------
 

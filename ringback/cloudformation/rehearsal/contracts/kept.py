@@ -28,7 +28,7 @@ def contracts_kept(rehearsal: Rehearsal) -> Iterator[Finding]:
 
 def uses(rehearsal: Rehearsal) -> Iterator[Use]:
     """Yields every place where a contract has to hold."""
-    access = Access(rehearsal)
+    access = rehearsal.shared(Access)
     grants = list(_grants(access))
     for contract in contracts():
         yield from _uses(access, contract, grants)

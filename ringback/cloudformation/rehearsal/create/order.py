@@ -61,12 +61,11 @@ def _closure(stacks: Mapping[str, Stack], name: str) -> set[str]:
 
 def nothing_waits_for_itself(rehearsal: Rehearsal) -> Iterator[Finding]:
     """Yields circles of stacks and of resources, and what is waited for but missing."""
-    try:
-        rehearsal.ordered_stacks()
-    except TemplateError as problem:
-        yield finding("RH108", problem.message, stage=rehearsal.name, fault="stacks")
+    if rehearsal.circle is not None:
+        yield finding("RH108", rehearsal.circle.message, stage=rehearsal.name, fault="stacks")
+    graphs = rehearsal.shared(Graphs)
     for name in rehearsal.stacks:
-        graph = Graphs(rehearsal).of(name)
+        graph = graphs.of(name)
         if graph.circle:
             circle = " -> ".join(graph.circle)
             yield finding(
@@ -83,9 +82,9 @@ def nothing_waits_for_itself(rehearsal: Rehearsal) -> Iterator[Finding]:
 
 def log_groups_come_first(rehearsal: Rehearsal) -> Iterator[Finding]:
     """Yields log groups that a service may have made itself before the template comes to them."""
-    graphs = Graphs(rehearsal)
+    graphs = rehearsal.shared(Graphs)
     groups = {node.name: node for node in rehearsal.of_type("AWS::Logs::LogGroup") if node.name}
-    access = Access(rehearsal)
+    access = rehearsal.shared(Access)
     working: dict[str, list[Node]] = {}
     for made, function in custom_functions(rehearsal):
         working.setdefault(str(function), []).append(made)
@@ -124,7 +123,7 @@ def _named(pattern: str, node: Node, rehearsal: Rehearsal) -> str:
 
 def what_is_named_exists(rehearsal: Rehearsal) -> Iterator[Finding]:
     """Yields resources that name another one by its text and do not wait for it."""
-    graphs = Graphs(rehearsal)
+    graphs = rehearsal.shared(Graphs)
     for kind, entry in tables("named.toml").items():
         names = {node.name: node for one in entry["of"] for node in rehearsal.of_type(one) if node.name}
         for node in rehearsal.of_type(kind):

@@ -21,7 +21,7 @@ _CALLERS = {
 
 def roles_have_their_rights(rehearsal: Rehearsal) -> Iterator[Finding]:
     """Yields resources that do not wait for a policy of the role whose rights are tried while they are created."""
-    graphs, attached = Graphs(rehearsal), policies_by_role(rehearsal)
+    graphs, attached = rehearsal.shared(Graphs), policies_by_role(rehearsal)
     for kind, entry in tables("tested.toml").items():
         severity = Severity.WARNING if entry["grade"] == "G" else None
         for node in rehearsal.of_type(kind):
@@ -49,7 +49,7 @@ def _roles(rehearsal: Rehearsal, node: Node, entry: Mapping[str, Any]) -> Iterat
 
 def callers_are_allowed(rehearsal: Rehearsal) -> Iterator[Finding]:
     """Yields resources that do not wait for the permission by which their service calls a function."""
-    graphs = Graphs(rehearsal)
+    graphs = rehearsal.shared(Graphs)
     permissions = list(rehearsal.of_type("AWS::Lambda::Permission"))
     for kind, (path, principal) in _CALLERS.items():
         for node in rehearsal.of_type(kind):

@@ -20,7 +20,7 @@ _KEY = re.compile(r"kms|^key(id|arn)$", re.IGNORECASE)
 
 def deletions_succeed(rehearsal: Rehearsal) -> Iterator[Finding]:
     """Yields what ends a deletion in DELETE_FAILED, or refuses it."""
-    graphs = Graphs(rehearsal)
+    graphs = rehearsal.shared(Graphs)
     empty = emptied(rehearsal)
     for name in reversed(rehearsal.stacks):
         play = StackPlay(rehearsal, graphs.of(name))
@@ -65,7 +65,7 @@ def _keys(value: object, path: str) -> Iterator[tuple[str, object]]:
 
 def what_stays_is_known(rehearsal: Rehearsal) -> Iterator[Finding]:
     """Yields what a deletion leaves outside: kept, pending, or used by what people made by hand."""
-    graphs = Graphs(rehearsal)
+    graphs = rehearsal.shared(Graphs)
     for name in rehearsal.stacks:
         play = StackPlay(rehearsal, graphs.of(name))
         for node in play.graph.of(play.retained):

@@ -29,7 +29,7 @@ class Matrix:
 
 def matrices(rehearsal: Rehearsal) -> list[Matrix]:
     """Returns the fault matrix of every stack, in the order of deployment."""
-    graphs = Graphs(rehearsal)
+    graphs = rehearsal.shared(Graphs)
     return [_matrix(StackPlay(rehearsal, graphs.of(name))) for name in rehearsal.stacks]
 
 
@@ -46,7 +46,7 @@ def _matrix(play: StackPlay) -> Matrix:
 
 def creations_can_be_repeated(rehearsal: Rehearsal) -> Iterator[Finding]:
     """Yields what stops the second attempt of a creation, once each, with how many failures lead to it."""
-    graphs = Graphs(rehearsal)
+    graphs = rehearsal.shared(Graphs)
     for name in rehearsal.stacks:
         play = StackPlay(rehearsal, graphs.of(name))
         failures = list(play.failing_creations())
@@ -91,7 +91,7 @@ def _when(failures: Sequence[Failure]) -> str:
 
 def updates_can_be_repeated(before: Rehearsal, after: Rehearsal) -> Iterator[Finding]:
     """Yields what stops the second attempt of an update from one assembly to another."""
-    graphs = Graphs(after)
+    graphs = after.shared(Graphs)
     for name in after.stacks:
         if name not in before.resolver.stacks:
             continue
@@ -122,7 +122,7 @@ def _difference(before: Rehearsal, play: StackPlay) -> tuple[Bits, Bits]:
 
 def custom_resources_outlive_nothing(rehearsal: Rehearsal) -> Iterator[Finding]:
     """Yields custom resources that do not wait for all their function needs: a rollback may take it away first."""
-    graphs = Graphs(rehearsal)
+    graphs = rehearsal.shared(Graphs)
     attached = policies_by_role(rehearsal)
     for node, function in custom_functions(rehearsal):
         if function.stack.name != node.stack.name:

@@ -19,7 +19,7 @@ def custom_functions(rehearsal: Rehearsal) -> Iterator[tuple[Node, Node]]:
 
 def late_log_groups(rehearsal: Rehearsal) -> Iterator[tuple[Node, Node]]:
     """Yields log groups with a fixed name that go with their stack, and a function that can make them anew."""
-    access = Access(rehearsal)
+    access = rehearsal.shared(Access)
     groups = {node.name: node for node in rehearsal.of_type("AWS::Logs::LogGroup") if node.name}
     for function in rehearsal.of_type("AWS::Lambda::Function"):
         given = function.get("LoggingConfig.LogGroup")
@@ -33,7 +33,7 @@ def late_log_groups(rehearsal: Rehearsal) -> Iterator[tuple[Node, Node]]:
 
 def strange_log_groups(rehearsal: Rehearsal) -> Iterator[tuple[Node, str]]:
     """Yields functions that make their log group themselves, and its name: it belongs to no stack."""
-    access = Access(rehearsal)
+    access = rehearsal.shared(Access)
     groups = {rehearsal.physical_name(node) for node in rehearsal.of_type("AWS::Logs::LogGroup")}
     for function in rehearsal.of_type("AWS::Lambda::Function"):
         given = function.get("LoggingConfig.LogGroup")

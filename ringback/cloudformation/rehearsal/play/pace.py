@@ -118,7 +118,7 @@ def _crowd(spans: Sequence[tuple[float, float, Node]]) -> Sequence[Node]:
 
 def paces(rehearsal: Rehearsal) -> list[Pace]:
     """Returns how each stack is created in time, in the order of deployment."""
-    graphs = Graphs(rehearsal)
+    graphs = rehearsal.shared(Graphs)
     functions = {node.key: rehearsal.function_of(node.get("FunctionName")) for node in rehearsal.of_type(_VERSION)}
     snapshots = {key for key, function in functions.items() if function is not None and has_snapshot(function)}
     return [pace_of(graphs.of(name), snapshots) for name in rehearsal.stacks]
