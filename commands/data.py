@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from contact_handlers.records.imports.files import Sheet, Wrong
     from contact_handlers.records.imports.loading import Report
+    from contact_handlers.records.proficiencies import Skills
+    from operations.expected import Expected
     from operations.stores import Stores
     from ringback.simulator.center import Center
 
@@ -41,19 +43,23 @@ def describe(parser: Parser) -> None:
     erase = add_word(kinds, "erase", _erase, "have a customer forgotten everywhere, or tell how far that is")
     erase.add_argument("customer", help="customer number, or customer id (cust_...)")
     erase.add_argument("--yes", action="store_true", help="do not ask for the customer number again")
+    add_stage(check, default="none, so that any skill is taken")
+    check.set_defaults(stage=None)
     for made in (attempt, load, erase):
         add_stage(made, default=STAGE)
+    for made in (check, attempt, load, erase):
         add_assembly(made, "cloud assembly of the stage")
     attempt.add_argument("--call", metavar="NUMBER", help="phone the center then, from this number")
     load.add_argument("--dry-run", action="store_true", help="say what would be created and changed; write nothing")
     load.add_argument("--workers", type=int, default=0, help="groups of lines at a time (default: 4 per processor)")
 
 
-def _sheet(options: argparse.Namespace) -> Sheet:
+def _sheet(options: argparse.Namespace, skills: Skills) -> Sheet:
+    from contact_handlers.records.imports.cells import Reading
     from contact_handlers.records.imports.files import FileError, read
 
     try:
-        return read(options.file.read_bytes(), digits=options.digits)
+        return read(options.file.read_bytes(), Reading(options.digits, skills))
     except FileError as error:
         raise CommandError(f"{options.file}: {error}") from error
     except OSError as error:
@@ -62,8 +68,10 @@ def _sheet(options: argparse.Namespace) -> Sheet:
 
 def _check(options: argparse.Namespace) -> int:
     from contact_handlers.records.imports.loading import Report
+    from contact_handlers.records.proficiencies import Skills
 
-    report = Report.of(_sheet(options))
+    skills = Skills() if options.stage is None else Skills.from_json(_expected(options).skills)
+    report = Report.of(_sheet(options, skills))
     report.finished = True
     return told_of(report, as_json=options.json)
 
@@ -108,26 +116,34 @@ def _call(options: argparse.Namespace, center: Center) -> int:
 
 
 def _import(options: argparse.Namespace) -> int:
-    sheet = _sheet(options)
+    from contact_handlers.records.proficiencies import Skills
+
+    expected = _expected(options)
+    skills = Skills.from_json(expected.skills)
+    sheet = _sheet(options, skills)
 
     def act(found: Stores) -> int:
-        report = run(sheet, found, dry_run=options.dry_run, workers=options.workers)
+        report = run(sheet, found, skills=skills, dry_run=options.dry_run, workers=options.workers)
         return told_of(report, as_json=options.json)
 
-    return _with_stores(options, act)
+    return _with_stores(expected, act)
 
 
-def _with_stores(options: argparse.Namespace, act: Callable[[Stores], int]) -> int:
+def _expected(options: argparse.Namespace) -> Expected:
+    from operations.expected import read
+
+    return read(options.assembly, options.stage)
+
+
+def _with_stores(expected: Expected, act: Callable[[Stores], int]) -> int:
     """Does something with the stores of a deployed stage."""
     import boto3
     from botocore.exceptions import BotoCoreError, ClientError
 
     from contact_handlers.base.errors import DependencyError
     from operations.checks import code_of
-    from operations.expected import read
     from operations.stores import stores
 
-    expected = read(options.assembly, options.stage)
     try:
         return act(stores(boto3.Session(), expected))
     except ClientError as error:
@@ -137,7 +153,7 @@ def _with_stores(options: argparse.Namespace, act: Callable[[Stores], int]) -> i
 
 
 def _erase(options: argparse.Namespace) -> int:
-    return _with_stores(options, lambda found: erase(options, found))
+    return _with_stores(_expected(options), lambda found: erase(options, found))
 
 
 def erase(options: argparse.Namespace, stores: Stores) -> int:
@@ -189,18 +205,27 @@ def _asked(question: str) -> str:
         return ""
 
 
-def run(sheet: Sheet, stores: Stores, *, dry_run: bool, workers: int = 0) -> Report:
+def run(sheet: Sheet, stores: Stores, *, skills: Skills, dry_run: bool, workers: int = 0) -> Report:
     """Loads a file that was read into the stores of a center and returns what became of it."""
+    from contact_handlers.base import aws
+    from contact_handlers.base.control_plane import connect
     from contact_handlers.base.dynamo import Table
+    from contact_handlers.records.imports.columns import AGENTS
     from contact_handlers.records.imports.loading import Report, outcomes
     from contact_handlers.records.imports.target import Target
+    from contact_handlers.records.proficiencies import Mirror, Users
 
+    aws.know_all()
+    instance_id = stores.instance_id() if sheet.kind == AGENTS else ""
+    is_routed = bool(instance_id and skills.attribute)
     target = Target(
         customers=Table(stores.table("customers")),
         agents=Table(stores.table("agents")),
         phone_key=stores.secret("phone_hash"),
         pepper=stores.secret("pin_pepper"),
         source="aicc data import",
+        users=Users(instance_id, connect),
+        mirror=Mirror(instance_id, skills, connect) if is_routed else None,
     )
     report = Report.of(sheet)
     many = workers or 4 * (os.cpu_count() or 1)
@@ -225,7 +250,20 @@ def told_of(report: Report, *, as_json: bool) -> int:
             say(f"  {line}")
         if len(report.wrong) > _SHOWN:
             say(f"  and {len(report.wrong) - _SHOWN} more; --json has them all")
+        _say_skills(report)
     return Exit.FOUND if report.wrong or report.refused else Exit.FINE
+
+
+def _say_skills(report: Report) -> None:
+    """Says what differs at Amazon Connect, which is what a dry run is for."""
+    added, changed, removed = report.skills_added, report.skills_changed, report.skills_removed
+    if not added + changed + removed:
+        return
+    say(f"skills at Amazon Connect: {added} added, {changed} at another level, {removed} removed")
+    for line in columns([(f"line {number}", text) for number, text in report.skills[:_SHOWN]]):
+        say(f"  {line}")
+    if len(report.skills) > _SHOWN:
+        say(f"  and {len(report.skills) - _SHOWN} more")
 
 
 def _lines(wrong: tuple[Wrong, ...]) -> set[int]:

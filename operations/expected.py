@@ -99,6 +99,8 @@ class Expected:
     """Functions that start from snapshots, each with the alias that is called, as `name:alias`."""
     functions: tuple[str, ...] = ()
     """Names of the functions."""
+    skills: str = "{}"
+    """The skills of agents as functions are told of them (SKILLS)."""
     names: tuple[Named, ...] = ()
     """Names that a stack gives to log groups and keys, and that nobody else may have."""
 
@@ -153,8 +155,14 @@ def read(assembly: Path, stage: str) -> Expected:
                 if one.type == _FUNCTION and "FunctionName" in one.properties
             )
         ),
+        skills=next(filter(None, map(_skills, resources)), "{}"),
         names=tuple(_names(stacks)),
     )
+
+
+def _skills(resource: Declaration) -> str:
+    told = resource.get("Environment.Variables.SKILLS") if resource.type == _FUNCTION else None
+    return told if isinstance(told, str) else ""
 
 
 def _snapshots(stacks: Iterable[Stack]) -> Iterator[str]:

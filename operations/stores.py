@@ -1,4 +1,4 @@
-"""The tables and secrets of a deployed stage, found by the metadata with which the templates name them."""
+"""The tables, secrets and instance of a deployed stage, found by what the templates call them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from operations.expected import Expected
 from operations.restore.stage import SECRET, short_name
 
 _TABLE = "AWS::DynamoDB::Table"
+_INSTANCE = "AWS::Connect::Instance"
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,20 @@ class Stores:
     tables: dict[str, str]
     secrets: dict[str, str]
     session: Any
+    connect_stack: str = ""
+
+    def instance_id(self) -> str:
+        """Returns the id of the Amazon Connect instance, whose physical id is its ARN."""
+        made = every(
+            self.session.client("cloudformation"),
+            "list_stack_resources",
+            "StackResourceSummaries",
+            StackName=self.connect_stack,
+        )
+        found = [str(one["PhysicalResourceId"]) for one in made if one["ResourceType"] == _INSTANCE]
+        if not found:
+            raise RefusedError(f"the stack {self.connect_stack} has no instance of Amazon Connect")
+        return found[0].rpartition("/")[2]
 
     def table(self, key: str) -> str:
         """Returns the physical name of a table."""
@@ -42,7 +57,7 @@ def stores(session: Any, expected: Expected) -> Stores:
             tables[short_name(logical)] = one["PhysicalResourceId"]
         elif kind == SECRET:
             secrets[short_name(logical)] = one["PhysicalResourceId"]
-    return Stores(tables, secrets, session)
+    return Stores(tables, secrets, session, next((name for name in expected.stacks if name.endswith("Connect")), ""))
 
 
 def _known(what: str, key: str, found: dict[str, str]) -> str:

@@ -790,7 +790,7 @@ export type SetAgentStatusResult = {
 };
 
 export type Skill = {
-  skill_id: "general" | "complaint" | "technical" | "payment" | "account" | "loan" | "chat" | "engineer";
+  skill_id: string;
   level: number;
 };
 
@@ -1676,7 +1676,7 @@ export interface Operations {
     audience: "supervisor";
     params: {};
     query: {
-      skills?: ("general" | "complaint" | "technical" | "payment" | "account" | "loan" | "chat" | "engineer")[];
+      skills?: string[];
       available_only?: boolean;
       team?: string;
       cursor?: string;

@@ -31,7 +31,7 @@ CLIENTS = (
 HTTP = "http"
 # Functions that do what nobody waits for, and the folder of their models, which have the operations of all functions.
 DESK = "desk"
-DESK_FUNCTIONS = ("evaluations", "files")
+DESK_FUNCTIONS = ("data_import", "evaluations", "files")
 UNAWAITED = ("http", "custom_resource")
 LEVELS = ("", HTTP, DESK)
 # Found by the rule of the partition, without entries of their own.

@@ -17,6 +17,8 @@ from contact_center.settings import Settings
 # What functions call the queue of critical contacts, and how a flow names a queue to a function.
 PRIORITY_QUEUE = "priority"
 _QUEUE_PARAMETER = re.compile(r'"queue_key"\s*:\s*"([a-z][a-z0-9-]*)"')
+# Which predefined attribute has the skills of agents.
+SKILL_ATTRIBUTE = "skill"
 # Every function gets these, its manifest entry names the others.
 ALWAYS = ("CENTER", "ENVIRONMENT", "LOG_LEVEL")
 AUTH_LIMITS = {
@@ -53,6 +55,7 @@ def settings_values(settings: Settings) -> dict[str, str]:
         "SUPERVISOR_QUEUE": settings.escalation.supervisor_queue,
         "CALLBACK_QUEUE": settings.callback.queue,
         "CALLBACK": _json(settings.callback.model_dump(mode="json", exclude={"queue"})),
+        "SKILLS": _json(_skills(settings)),
         "RETENTION": _json(settings.retention.model_dump(mode="json")),
         "CORS_ORIGINS": _json(list(settings.connect.approved_origins)),
         "MESSAGES_PER_MINUTE": str(settings.api.messages_per_minute),
@@ -69,6 +72,12 @@ def settings_values(settings: Settings) -> dict[str, str]:
         "PROFILES_DOMAIN": profiles_domain(settings),
         "PAYMENT_SOURCE": settings.integrations.payment.source if settings.integrations.payment else "",
     }
+
+
+def _skills(settings: Settings) -> dict[str, Any]:
+    """Returns the attribute whose values are skills of agents; nothing for a center that routes by none."""
+    found = settings.predefined_attributes.get(SKILL_ATTRIBUTE)
+    return {} if found is None else {"attribute": found.name, "values": list(found.values)}
 
 
 def mail_events_name(stage_id: str) -> str:

@@ -67,6 +67,10 @@ _AGENTS = (
     "People look after every agent of their center, and agents come and go without a deployment; the resources are "
     "those of this instance alone."
 )
+_IMPORTED = (
+    "A file says the skills of agents, who come and go without a deployment; users of this instance alone are changed, "
+    "and of them what they are good at."
+)
 _EVALUATED = (
     "Every evaluation is made by people at run time and has an id of its own; it is read alone, in this instance alone."
 )
@@ -271,6 +275,7 @@ ACKNOWLEDGMENTS: tuple[Acknowledgment, ...] = (
         Acknowledgment(path="Api/Functions/admin_api/Role", id=_star(f"<Instance.Arn>/{kind}/*"), reason=_AGENTS)
         for kind in ("agent", "agent-state")
     ),
+    Acknowledgment(path="Background/Functions/data_import/Role", id=_star("<Instance.Arn>/agent/*"), reason=_IMPORTED),
     Acknowledgment(
         path="Background/Functions/evaluations/Role", id=_star("<Instance.Arn>/contact-evaluation/*"), reason=_EVALUATED
     ),

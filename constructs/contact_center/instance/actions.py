@@ -14,6 +14,7 @@ RESOURCES: Mapping[str, tuple[str, ...]] = {
     "connect:AssociateDefaultVocabulary": ("", "/vocabulary/*"),
     "connect:AssociatePhoneNumberContactFlow": ("", "/contact-flow/*"),
     "connect:AssociateQueueQuickConnects": ("", "/queue/*", "/transfer-destination/*"),
+    "connect:AssociateUserProficiencies": ("", "/agent/*"),
     "connect:CreateHoursOfOperationOverride": ("/operating-hours/*",),
     "connect:DeleteHoursOfOperationOverride": ("/operating-hours/*",),
     "connect:DeleteVocabulary": ("/vocabulary/*",),
@@ -26,6 +27,7 @@ RESOURCES: Mapping[str, tuple[str, ...]] = {
     "connect:DescribeUser": ("/agent/*",),
     "connect:DisassociatePhoneNumberContactFlow": ("", "/contact-flow/*"),
     "connect:DisassociateQueueQuickConnects": ("", "/queue/*", "/transfer-destination/*"),
+    "connect:DisassociateUserProficiencies": ("", "/agent/*"),
     "connect:GetContactAttributes": ("/contact/*",),
     "connect:GetContactMetrics": ("/contact/*",),
     "connect:GetCurrentMetricData": ("", "/queue/*"),
@@ -40,6 +42,7 @@ RESOURCES: Mapping[str, tuple[str, ...]] = {
     "connect:ListInstanceAttributes": ("",),
     "connect:ListAssociatedContacts": ("/contact/*",),
     "connect:ListQueueQuickConnects": ("/queue/*",),
+    "connect:ListUserProficiencies": ("", "/agent/*"),
     "connect:ListUsers": ("",),
     "connect:PutUserStatus": ("", "/agent/*", "/agent-state/*"),
     "connect:ResumeContactRecording": ("/contact/*",),
@@ -54,6 +57,7 @@ RESOURCES: Mapping[str, tuple[str, ...]] = {
     "connect:UpdateHoursOfOperationOverride": ("/operating-hours/*",),
     "connect:UpdateInstanceAttribute": ("",),
     "connect:UpdateQueueOutboundCallerConfig": ("/queue/*", "/contact-flow/*"),
+    "connect:UpdateUserProficiencies": ("", "/agent/*"),
 }
 # Actions on numbers name the number, which belongs to the account and not to the instance.
 _PHONE_NUMBER_ACTIONS = frozenset(

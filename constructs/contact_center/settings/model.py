@@ -86,7 +86,7 @@ class Settings(Model):
     agent_statuses: dict[Key, AgentStatusSettings] = Field(default_factory=dict)
     """Custom agent statuses by key."""
     predefined_attributes: dict[Key, PredefinedAttributeSettings] = Field(default_factory=dict)
-    """Predefined attributes by key."""
+    """Predefined attributes by key; the values of `skill` are the skills of agents, which files and the API give."""
     flows: dict[Key, FlowSettings]
     """Contact flows by key."""
     modules: dict[Key, FlowModuleSettings] = Field(default_factory=dict)

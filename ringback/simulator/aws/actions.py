@@ -227,6 +227,8 @@ def _connect(cloud: Account, operation: str, params: Params) -> list[Need]:
         ]
     if operation == "ListAgentStatuses":
         return [(action, f"{arn}/agent-state/*", context)]
+    if operation.endswith("UserProficiencies"):
+        return [(action, part, context) for part in (arn, f"{arn}/agent/{params['UserId']}")]
     if operation == "PutUserStatus":
         about = (f"agent/{params['UserId']}", f"agent-state/{params['AgentStatusId']}")
         return [(action, part, context) for part in (arn, *(f"{arn}/{one}" for one in about))]

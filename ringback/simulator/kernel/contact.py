@@ -88,6 +88,7 @@ class Desk(Protocol):
     wrapping: list[Contact]
     offered: Contact | None
     concurrency: dict[str, int]
+    proficiencies: dict[tuple[str, str], float]
     activity: Activity
 
     @property

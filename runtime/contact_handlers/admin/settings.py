@@ -8,6 +8,7 @@ from typing import Any
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.settings import BaseSettings
 from contact_handlers.records.limits import Retention
+from contact_handlers.records.proficiencies import Skills
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,5 +45,6 @@ class Settings(Staffed):
     queues: dict[str, str]
     retention: Retention
     schedule_group: str
+    skills: Skills = Skills()
     llm: dict[str, Any] = field(default_factory=dict)
     """The language model of the bot (LLM); whether it is on is all that is read of it."""

@@ -11,9 +11,9 @@ from contextlib import suppress
 from typing import Any, Protocol
 
 from contact_handlers.base import clock, logs
+from contact_handlers.base.control_plane import connect, pages
 from contact_handlers.base.errors import DependencyError, FunctionFailedError, NotThereError
 from contact_handlers.connect_provider import logic
-from contact_handlers.connect_provider.calls import connect, pages
 
 Properties = Mapping[str, Any]
 

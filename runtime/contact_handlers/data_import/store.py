@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from contact_handlers.base import aws, secrets
+from contact_handlers.base.control_plane import connect
 from contact_handlers.base.dynamo import Table
 from contact_handlers.base.errors import NotThereError
 from contact_handlers.data_import.logic import Arrived
 from contact_handlers.data_import.settings import Settings
 from contact_handlers.records.imports.target import Target
+from contact_handlers.records.proficiencies import Mirror, Users
 
 
 def target(settings: Settings) -> Target:
@@ -22,6 +24,8 @@ def target(settings: Settings) -> Target:
         phone_key=secrets.secret(settings.phone_hash_secret_arn),
         pepper=secrets.secret(settings.pin_pepper_secret_arn),
         source="file import",
+        users=Users(settings.instance_id, connect),
+        mirror=Mirror(settings.instance_id, settings.skills, connect) if settings.skills.attribute else None,
     )
 
 

@@ -108,7 +108,7 @@ def conforms(schema: Any, value: Any) -> bool:
 
 @pytest.mark.parametrize("agent_id", ["10042", "kim.sangdam@shop", "agt_01JDXH8Z5QK3T7V9W2Y4N6P8RB"])
 def test_every_agent_that_an_import_takes_can_be_asked_for(agent_id: str) -> None:
-    assert cells.identifier(agent_id, 0) == agent_id
+    assert cells.identifier(agent_id, cells.Reading()) == agent_id
     given, described = {"agent_id": agent_id}, document()
     asked = [one for one in OPERATIONS if one.path.endswith(("/{agent_id}", "/{agent_id}/status"))]
     assert len(asked) == 3

@@ -10,6 +10,8 @@ from typing import Any
 from tests.unit.handlers.modeled import ModeledService, ServiceError
 
 WORKDAYS = range(5)
+# Values of the predefined attribute Skill.
+SKILLS = ("general", "complaint", "technical", "payment", "account", "loan", "chat", "engineer")
 
 
 def _contact_id(given: dict[str, Any]) -> str:
@@ -18,6 +20,17 @@ def _contact_id(given: dict[str, Any]) -> str:
     if "_" in contact_id.partition("-")[0]:
         raise ServiceError("InvalidParameterException", 400)
     return contact_id
+
+
+def _levels(given: dict[str, Any]) -> dict[tuple[str, str], float]:
+    for one in given["UserProficiencies"]:
+        if (
+            one["AttributeName"] != "Skill"
+            or one["AttributeValue"] not in SKILLS
+            or one["Level"] not in (1, 2, 3, 4, 5)
+        ):
+            raise ServiceError("InvalidParameterException", 400)
+    return {(one["AttributeName"], one["AttributeValue"]): one["Level"] for one in given["UserProficiencies"]}
 
 
 class FakeConnect(ModeledService):
@@ -49,6 +62,8 @@ class FakeConnect(ModeledService):
         }
         """Id and kind of the statuses of agents, by name."""
         self.put_statuses: dict[str, str] = {}
+        self.proficiencies: dict[str, dict[tuple[str, str], float]] = {}
+        """Levels by attribute and value, of users that a test has put here."""
         self.measured: dict[str, dict[str, float]] | None = {}
         """Metrics of agents, by user; None while the service does not answer."""
         self.evaluations: dict[str, dict[str, Any]] = {}
@@ -216,6 +231,41 @@ class FakeConnect(ModeledService):
             raise ServiceError("InvalidRequestException", 400)
         self.put_statuses[given["UserId"]] = given["AgentStatusId"]
         return {}
+
+    def list_user_proficiencies(self, given: dict[str, Any]) -> Mapping[str, Any]:
+        """Lists what a user is good at, one per page."""
+        has = list(self._proficient(given).items())
+        start = int(given.get("NextToken") or 0)
+        page = [{"AttributeName": one[0], "AttributeValue": one[1], "Level": level} for one, level in has[start:]][:1]
+        return {"UserProficiencyList": page, **({"NextToken": str(start + 1)} if start + 1 < len(has) else {})}
+
+    def associate_user_proficiencies(self, given: dict[str, Any]) -> None:
+        """Adds proficiencies; those that a user has, unknown values and an eleventh are refused."""
+        has, new = self._proficient(given), _levels(given)
+        if new.keys() & has.keys() or len(new) + len(has) > 10:
+            raise ServiceError("InvalidRequestException", 400)
+        has.update(new)
+
+    def update_user_proficiencies(self, given: dict[str, Any]) -> None:
+        """Changes the levels of what a user has."""
+        has, new = self._proficient(given), _levels(given)
+        if not new.keys() <= has.keys():
+            raise ServiceError("InvalidRequestException", 400)
+        has.update(new)
+
+    def disassociate_user_proficiencies(self, given: dict[str, Any]) -> None:
+        """Takes away what a user has."""
+        has = self._proficient(given)
+        for one in given["UserProficiencies"]:
+            if has.pop((one["AttributeName"], one["AttributeValue"]), None) is None:
+                raise ServiceError("InvalidRequestException", 400)
+
+    def _proficient(self, given: dict[str, Any]) -> dict[tuple[str, str], float]:
+        if given["UserId"] in self.users:
+            self.proficiencies.setdefault(given["UserId"], {})
+        if given["UserId"] not in self.proficiencies:
+            raise ServiceError("ResourceNotFoundException", 404)
+        return self.proficiencies[given["UserId"]]
 
     def get_metric_data_v2(self, given: dict[str, Any]) -> Mapping[str, Any]:
         """Returns what was measured of agents, one per page."""

@@ -1311,12 +1311,17 @@ def agents_arrive(world: World) -> tuple[Sequence[Event], Check]:
     agent, user = f"a-{next(_numbers)}", f"user-{next(_numbers)}"
     world.put("agents", tables.agent(agent), {"agent_id": agent, "name": "옛이름", "connect_user_id": f"old-{user}"})
     world.put("agents", tables.agent_lookup(f"old-{user}"), {"agent_id": agent})
-    text = f"agent_id,name,connect_user_id,skills\n{agent},김상담,{user},complaint:4\n{agent}-2,이상담,,\n"
+    text = f"agent_id,name,username,skills\n{agent},김상담,login-{user},complaint:4;payment:2\n{agent}-2,이상담,,\n"
+    world.connect.users[user] = f"login-{user}"
+    world.connect.proficiencies[user] = {("Skill", "payment"): 1.0, ("Skill", "loan"): 1.0, ("Language", "ko-KR"): 5.0}
     event, report = arrived(world, text)
 
     def check() -> None:
         stored = world.get("agents", tables.agent(agent)) or {}
-        assert (stored["name"], stored["skills"]) == ("김상담", [{"skill_id": "complaint", "level": 4}])
+        skills = [{"skill_id": "complaint", "level": 4}, {"skill_id": "payment", "level": 2}]
+        assert (stored["name"], stored["skills"]) == ("김상담", skills)
+        wanted = {("Skill", "complaint"): 4.0, ("Skill", "payment"): 2.0, ("Language", "ko-KR"): 5.0}
+        assert world.connect.proficiencies[user] == wanted
         assert world.get("agents", tables.agent_lookup(user)) == {
             "pk": f"CU#{user}",
             "sk": "LOOKUP",

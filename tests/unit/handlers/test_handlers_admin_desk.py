@@ -18,8 +18,11 @@ from contact_handlers.admin.files import orders, recordings
 from contact_handlers.admin.people import agents, customers, outbound
 from contact_handlers.admin_api import preview
 from contact_handlers.admin_api.operations import OPERATIONS
+from contact_handlers.api.errors import ApiError
 from contact_handlers.api.exchange import RANKS
 from contact_handlers.base import clock, ids
+from contact_handlers.base.dynamo import Table
+from contact_handlers.base.expressions import Changes
 from contact_handlers.base.keys import Key
 from contact_handlers.records import endings, tables
 from contact_handlers.records.conversations import Conversation
@@ -112,6 +115,33 @@ def test_a_user_of_the_instance_is_registered_once(world: World) -> None:
     assert "4321" not in changed["notes"]
     assert refused(world, agents.update_agent, path=path, body={"tier": "expert", "version": 1}) == "VERSION_CONFLICT"
     assert refused(world, agents.get_agent, path={"agent_id": "agt_none"}) == "NOT_FOUND"
+
+
+def test_contacts_find_an_agent_by_the_skills_that_people_gave_last(world: World, monkeypatch: Any) -> None:
+    made = registered(world)
+    user, path = made["connect_user_id"], {"agent_id": made["agent_id"]}
+    assert world.connect.proficiencies[user] == {("Skill", "payment"): 4.0}
+    typo = {"skills": [{"skill_id": "loan", "level": 2}, {"skill_id": "Complain", "level": 2}], "version": 1}
+    with pytest.raises(ApiError) as told:
+        ask(world, agents.update_agent, path=path, body=typo)
+    ((field, why),) = told.value.details
+    assert (field, why.rpartition("(")[2]) == ("skills[1].skill_id", "가장 비슷한 기술: complaint)")
+    change = {"skills": [{"skill_id": "loan", "level": 2}], "version": 1}
+    # Somebody else was faster between the look and the write: what they said counts at Amazon Connect too.
+    real, raced = Table.update, list[Any]()
+
+    def update(self: Table, *given: Any, **more: Any) -> Any:
+        if not raced:
+            raced.append(
+                real(self, given[0], Changes(put={"version": 2, "skills": [{"skill_id": "chat", "level": 3}]}))
+            )
+        return real(self, *given, **more)
+
+    monkeypatch.setattr(Table, "update", update)
+    assert refused(world, agents.update_agent, path=path, body=change) == "VERSION_CONFLICT"
+    assert world.connect.proficiencies[user] == {("Skill", "chat"): 3.0}
+    assert ask(world, agents.update_agent, path=path, body={**change, "version": 2}).body["version"] == 3
+    assert world.connect.proficiencies[user] == {("Skill", "loan"): 2.0}
 
 
 def test_agents_are_listed_with_what_they_do_now(world: World) -> None:
@@ -373,7 +403,8 @@ def on_the_floor(world: World) -> None:
     made = registered(world)
     path = {"agent_id": made["agent_id"]}
     ask(world, agents.list_agents, query={"available_only": True})
-    ask(world, agents.update_agent, path=path, body={"tier": "expert", "version": 1})
+    for version, skill in enumerate(({"skill_id": "payment", "level": 5}, {"skill_id": "loan", "level": 1}), start=1):
+        ask(world, agents.update_agent, path=path, body={"tier": "expert", "skills": [skill], "version": version})
     ask(world, agents.set_agent_status, path=path, body={"status": "Available"})
     item = {"category": "일반", "question": f"질문 {ids.ulid()}", "answer": "답입니다."}
     added = ask(world, faq.create_faq_item, body=item).body["item"]

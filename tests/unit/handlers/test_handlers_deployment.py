@@ -15,10 +15,9 @@ import botocore.session
 import pytest
 from botocore.stub import Stubber
 
-from contact_handlers.base import aws
+from contact_handlers.base import aws, control_plane
 from contact_handlers.base.clock import KST
 from contact_handlers.base.errors import FunctionFailedError
-from contact_handlers.connect_provider import calls
 from contact_handlers.connect_provider.actions import ACTIONS
 from contact_handlers.data_loader import logic as loader_logic
 from contact_handlers.records import tables
@@ -131,7 +130,7 @@ def run(world: World, kind: str, action: str, old: Any = None, **properties: Any
 def quick(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Pauses are counted instead of slept."""
     slept: list[float] = []
-    monkeypatch.setattr(calls, "_sleep", slept.append)
+    monkeypatch.setattr(control_plane, "_sleep", slept.append)
     return slept
 
 
@@ -391,7 +390,7 @@ def test_throttled_calls_are_repeated_with_growing_pauses(world: World, quick: l
     world.connect.throttles = 6
     run(world, "Create", "ConnectPhoneNumberFlow", PhoneNumberId="n-1", ContactFlowId="f-1")
     assert world.connect.number_flows == {"n-1": "f-1"}
-    pauses = [pause for pause in quick if pause != calls.PACE_S]
+    pauses = [pause for pause in quick if pause != control_plane.PACE_S]
     # The SDK itself tries twice, so six refusals are three of ours.
     assert len(pauses) == 3
     assert 0.5 <= pauses[0] <= 1 <= pauses[1] <= 2 <= pauses[2] <= 4

@@ -22,9 +22,8 @@ from typing import Any
 
 import pytest
 
-from contact_handlers.base import clock
+from contact_handlers.base import clock, control_plane
 from contact_handlers.base.errors import FunctionFailedError
-from contact_handlers.connect_provider import calls
 from contact_handlers.records import hashing, sweep
 from tests.unit.handlers.faults import CUT, DENIED, FAULTS, GARBAGE, LOST, MISSING, SILENT, THROTTLED, Plan
 from tests.unit.handlers.gateway import Gateway
@@ -71,7 +70,7 @@ class Faulty:
 def faulty(world: World, moto: Moto, quick_tables: QuickTables, monkeypatch: pytest.MonkeyPatch) -> Iterator[Faulty]:
     """The center on the day of its journeys, with cheap hashes and no pauses."""
     monkeypatch.setattr(hashing, "COST", 2)
-    monkeypatch.setattr(calls, "_sleep", lambda _: None)
+    monkeypatch.setattr(control_plane, "_sleep", lambda _: None)
     store = world.client("secretsmanager")
     store.put_secret_value(SecretId=world.secret_arns["auth_private_key"], SecretBinary=key_pair()[1])
     # No back-off between the two attempts of the SDK.

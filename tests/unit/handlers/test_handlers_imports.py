@@ -13,14 +13,18 @@ from contact_handlers.records import customers, hashing, phone, tables
 from contact_handlers.records.customers import TableCustomers
 from contact_handlers.records.hashing import StoredHash
 from contact_handlers.records.imports import files
+from contact_handlers.records.imports.cells import Reading
 from contact_handlers.records.imports.columns import KINDS
 from contact_handlers.records.imports.files import FileError
 from contact_handlers.records.imports.loading import Report, outcomes
 from contact_handlers.records.imports.target import Target
+from contact_handlers.records.proficiencies import Mirror, Skills, Users
+from tests.unit.handlers.connect_fake import SKILLS
 from tests.unit.handlers.journeys import number
-from tests.unit.handlers.world import PEPPER, PHONE_KEY, ROOT, World
+from tests.unit.handlers.world import INSTANCE_ID, PEPPER, PHONE_KEY, ROOT, World
 
 HEADER = "고객번호,이름,전화번호,이메일,등급,마케팅동의,동의일시,동의경로,약관버전,비밀번호,생년월일"
+ROUTED = Skills("Skill", SKILLS)
 _numbers = iter(range(1_000_000, 2_000_000))
 Import = Callable[..., Report]
 
@@ -29,11 +33,17 @@ Import = Callable[..., Report]
 def _load(world: World, monkeypatch: pytest.MonkeyPatch) -> Import:
     monkeypatch.setattr(hashing, "COST", 2)
     target = Target(
-        customers=Table("t-customers"), agents=Table("t-agents"), phone_key=PHONE_KEY, pepper=PEPPER, source="test"
+        customers=Table("t-customers"),
+        agents=Table("t-agents"),
+        phone_key=PHONE_KEY,
+        pepper=PEPPER,
+        source="test",
+        users=Users(INSTANCE_ID),
+        mirror=Mirror(INSTANCE_ID, ROUTED),
     )
 
     def load(text: str, encoding: str = "utf-8", **given: Any) -> Report:
-        sheet = files.read(text.encode(encoding))
+        sheet = files.read(text.encode(encoding), Reading(skills=ROUTED))
         report = Report.of(sheet)
         with world.looking():
             for group in outcomes(sheet, target, **given):
@@ -203,6 +213,7 @@ def test_groups_beside_each_other_do_what_groups_in_a_row_do(world: World, load:
 
 
 def test_agents_are_found_by_user_and_by_name(world: World, load: Import) -> None:
+    world.connect.users |= {f"user-{one}": f"login{one}" for one in (1, 2, 9)}
     header = "agent_id,name,connect_user_id,team,tier,skills,queues"
     line = "a-1,김상담,user-1,민원팀,전문,complaint:4;payment:2,complaint;general"
     assert counts(load(f"{header}\n{line}\n")) == (1, 0, 0, 0)
@@ -217,6 +228,87 @@ def test_agents_are_found_by_user_and_by_name(world: World, load: Import) -> Non
     assert world.get("agents", tables.agent_name("김상담", "a-1")) is None
     report = load("agent_id,name,connect_user_id\na-3,박상담,user-2\n")
     assert [one.why for one in report.wrong] == ["belongs to another agent"]
+
+
+# --- skills that contacts are routed by
+
+
+def proficient(world: World, user: str) -> dict[str, float]:
+    return {
+        value: level for (name, value), level in world.connect.proficiencies.get(user, {}).items() if name == "Skill"
+    }
+
+
+def sent(world: World) -> list[str]:
+    """Returns the operations that changed a proficiency since the last look."""
+    changes = [name for name, _ in world.connect.calls if name.endswith("UserProficiencies") and "List" not in name]
+    world.connect.calls.clear()
+    return changes
+
+
+def an_agent(world: World, **has: float) -> tuple[str, str]:
+    """Returns an agent and a user of the instance as the settings made them, who speaks a language too."""
+    agent = f"a-{new_number()}"
+    world.connect.users[f"user-{agent}"] = f"login-{agent}"
+    levels = {("Skill", skill): level for skill, level in has.items()}
+    world.connect.proficiencies[f"user-{agent}"] = {("Language", "ko-KR"): 5.0, **levels}
+    world.connect.calls.clear()
+    return agent, f"user-{agent}"
+
+
+def test_skills_of_a_file_are_proficiencies_of_its_user_and_only_what_differs_is_sent(
+    world: World, load: Import
+) -> None:
+    agent, user = an_agent(world, payment=2.0, loan=5.0)
+    line = f"agent_id,name,username,skills\n{agent},김상담,login-{agent},complaint:4;payment:3\n"
+    tried = load(line, dry_run=True)
+    assert (counts(tried), sent(world), world.get("agents", tables.agent(agent))) == ((1, 0, 0, 0), [], None)
+    assert tried.skills == ((2, "complaint 4 added"), (2, "payment 2 to 3"), (2, "loan 5 removed"))
+    assert counts(load(line)) == (1, 0, 0, 0)
+    assert proficient(world, user) == {"complaint": 4.0, "payment": 3.0}
+    assert world.connect.proficiencies[user]["Language", "ko-KR"] == 5.0
+    assert sent(world) == [f"{word}UserProficiencies" for word in ("Associate", "Update", "Disassociate")]
+    assert (counts(load(line)), sent(world)) == ((0, 0, 1, 0), [])
+    # A deployment or somebody at the console changed it: the file says what counts, and repairs it.
+    world.connect.proficiencies[user]["Skill", "payment"] = 1.0
+    repaired = load(line)
+    assert (counts(repaired), repaired.document()["skills_changed"]) == ((0, 1, 0, 0), 1)
+    assert counts(load(f"agent_id,skills\n{agent},-\n")) == (0, 1, 0, 0)
+    assert proficient(world, user) == {}
+
+
+def test_an_agent_whose_skills_no_file_says_keeps_those_of_the_settings(world: World, load: Import) -> None:
+    agent, user = an_agent(world, payment=2.0)
+    assert counts(load(f"agent_id,name,username\n{agent},김상담,login-{agent}\n")) == (1, 0, 0, 0)
+    assert (proficient(world, user), sent(world)) == ({"payment": 2.0}, [])
+
+
+def test_another_user_takes_the_skills_over(world: World, load: Import) -> None:
+    agent, old = an_agent(world)
+    _, new = an_agent(world)
+    load(f"agent_id,name,connect_user_id,skills\n{agent},김상담,{old},loan:2\n")
+    load(f"agent_id,connect_user_id\n{agent},{new}\n")
+    assert (proficient(world, old), proficient(world, new)) == ({}, {"loan": 2.0})
+
+
+def test_what_contacts_are_not_routed_by_or_nobody_has_is_a_wrong_line(world: World, load: Import) -> None:
+    (agent, user), (other, its) = an_agent(world), an_agent(world)
+    world.connect.proficiencies[its] |= {("Other", str(place)): 1.0 for place in range(8)}
+    header, allowed = "agent_id,name,username,connect_user_id,skills", ", ".join(SKILLS)
+    unknown = f"names as skill 2 none of the center, allowed are {allowed}; the nearest is payment"
+    refused = (
+        "is refused by Amazon Connect (InvalidRequestException): it takes values of the attribute, and 10 of a user"
+    )
+    for line, column, why in (
+        (f"{agent},김상담,,{user},loan:3;Paymnet:2", "skills", unknown),
+        (f"{agent},김상담,nobody,,loan:3", "username", "is no login of a user of the instance"),
+        (f"{agent},김상담,,user-gone,loan:3", "connect_user_id", "is no user of the instance"),
+        (f"{agent},김상담,login-{other},{user},", "username", "is not the user of connect_user_id"),
+        (f"{agent},김상담,,{its},loan:3;chat:1", "skills", refused),
+    ):
+        assert [(one.column, one.why) for one in load(f"{header}\n{line}\n").wrong] == [(column, why)]
+        assert world.get("agents", tables.agent(agent)) is None
+    assert (proficient(world, user), proficient(world, its)) == ({}, {})
 
 
 def test_the_page_has_every_column_and_no_other() -> None:

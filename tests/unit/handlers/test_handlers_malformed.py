@@ -10,11 +10,10 @@ from typing import Any
 import pytest
 
 from contact_handlers.archive import handler as archive
-from contact_handlers.base import ids
+from contact_handlers.base import control_plane, ids
 from contact_handlers.base.errors import FunctionFailedError
 from contact_handlers.base.values import dump_item
 from contact_handlers.bot_hook.handler import handler as bot_hook
-from contact_handlers.connect_provider import calls
 from contact_handlers.records import hashing, tables
 from tests.unit.handlers.journeys import FUNCTIONS, of
 from tests.unit.handlers.world import Context, World, fixture
@@ -74,7 +73,7 @@ def spoiled(event: dict[str, Any], chance: random.Random) -> Any:
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hashing, "COST", 2)
-    monkeypatch.setattr(calls, "_sleep", lambda _: None)
+    monkeypatch.setattr(control_plane, "_sleep", lambda _: None)
     monkeypatch.setattr("contact_handlers.base.custom_resource.SEND_TRIES", 1)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from contact_handlers.connect_provider import calls
+from contact_handlers.base import control_plane
 from contact_handlers.records import hashing
 from tests.unit.handlers.calls import allowed
 from tests.unit.handlers.journeys import FUNCTIONS, of
@@ -27,7 +27,7 @@ def test_a_function_may_do_what_it_does_and_nothing_else(
     world: World, monkeypatch: pytest.MonkeyPatch, function: str
 ) -> None:
     monkeypatch.setattr(hashing, "COST", 2)
-    monkeypatch.setattr(calls, "_sleep", lambda _: None)
+    monkeypatch.setattr(control_plane, "_sleep", lambda _: None)
     world.client("secretsmanager").put_secret_value(
         SecretId=world.secret_arns["auth_private_key"], SecretBinary=key_pair()[1]
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from contact_handlers.connect_provider import calls
+from contact_handlers.base import control_plane
 from contact_handlers.records import hashing
 from tests.unit.handlers.calls import allowed
 from tests.unit.handlers.canaries import CANARIES, Sinks, everywhere, found_in, listening
@@ -23,7 +23,7 @@ def test_nothing_that_leaves_a_function_tells_who_somebody_is(
 ) -> None:
     """Calls, results and log lines of every journey, which together use every permission of the function."""
     monkeypatch.setattr(hashing, "COST", 2)
-    monkeypatch.setattr(calls, "_sleep", lambda _: None)
+    monkeypatch.setattr(control_plane, "_sleep", lambda _: None)
     world.client("secretsmanager").put_secret_value(
         SecretId=world.secret_arns["auth_private_key"], SecretBinary=key_pair()[1]
     )

@@ -29,7 +29,7 @@ from contact_handlers.records.conversations import Message
 from contact_handlers.records.masked import masked
 from contact_handlers.records.turns import Conversations, NewConversation, Turn
 from tests.unit.handlers.calls import Recorder, allowed
-from tests.unit.handlers.connect_fake import FakeConnect
+from tests.unit.handlers.connect_fake import SKILLS, FakeConnect
 from tests.unit.handlers.messages_fake import FakeMail, FakeRelay, FakeSms
 from tests.unit.handlers.profiles_fake import FakeProfiles
 from tests.unit.handlers.wire import Service, Wire
@@ -218,6 +218,7 @@ class World:
             "CRM_FUNCTION_ARN": f"{function}-crm:live",
             "WEBHOOKS_FUNCTION_ARN": f"{function}-webhooks:live",
             "QUEUES": json.dumps(QUEUES),
+            "SKILLS": json.dumps({"attribute": "Skill", "values": SKILLS}),
             "ESCALATION_QUEUES": json.dumps(ESCALATION_QUEUES),
             "SUPERVISOR_QUEUE": "supervisor",
             "CALLBACK_QUEUE": "callback",

@@ -10,7 +10,7 @@ from ringback.simulator.aws.account import Account
 from ringback.simulator.aws.errors import AwsError, NotSimulatedError
 from ringback.simulator.aws.services.base import Answer, Params
 from ringback.simulator.aws.services.connect_hours import not_found
-from ringback.simulator.aws.services.connect_media import MediaService
+from ringback.simulator.aws.services.connect_users import UsersService
 from ringback.simulator.kernel.contact import Desk
 from ringback.simulator.world.model import QueueDefinition
 
@@ -27,7 +27,7 @@ def _slots(agent: Desk) -> dict[str, int]:
     return {name: max(0, many - taken.count(name)) if ready else 0 for name, many in agent.concurrency.items()}
 
 
-class Connect(MediaService):
+class Connect(UsersService):
     """Serves the operations that functions of a contact center use."""
 
     name = "connect"

@@ -6,6 +6,7 @@ Whoever is listed is a user of the instance; an agent whom nobody has registered
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from contact_handlers.admin.exchange import CONFLICT, NOT_FOUND, VALIDATION_ERROR, VERSION_CONFLICT, audited
@@ -21,12 +22,15 @@ from contact_handlers.base.dynamo import Table, transact
 from contact_handlers.base.errors import ConditionFailedError, DependencyError, TransactionCancelledError
 from contact_handlers.base.expressions import Changes, as_read, exists
 from contact_handlers.records import evaluations, tables
+from contact_handlers.records.agent_scores import levels
 from contact_handlers.records.evaluations import CoachingNote, Evaluation
 from contact_handlers.records.integrations import Agent
 from contact_handlers.records.masked import masked
 from contact_handlers.records.paging import PositionError, Walk
+from contact_handlers.records.proficiencies import Mirror, is_refused
 from contact_handlers.records.shifts import on_shift
 
+_REGISTERED: Final = "이미 등록된 상담원입니다."
 # Codes with which the service says that an agent keeps their status.
 _KEEPS: Final = frozenset({"InvalidRequestException", "InvalidParameterException"})
 
@@ -72,8 +76,11 @@ def create_agent(settings: Settings, request: Request) -> Reply:
     """Registers a user of the instance as an agent."""
     body, table = request.body, Table(settings.table_agents)
     user, name = str(body["connect_user_id"]), text("name", body["name"])
+    _check_skills(settings, body)
     if Floor(settings.instance_id).user(user) is None:
         raise ApiError(NOT_FOUND, ("connect_user_id", "Amazon Connect에 없는 사용자입니다."))
+    if table.get(tables.agent_lookup(user), consistent=True) is not None:
+        raise ApiError(CONFLICT, ("connect_user_id", _REGISTERED))
     agent_id, now = ids.new("agt"), clock.stamp(clock.now())
     team = text("team", body["team"])
     agent = Agent(
@@ -91,6 +98,7 @@ def create_agent(settings: Settings, request: Request) -> Reply:
     )
     item = {**agent.to_item(), "by_team_pk": tables.of_team(team), "by_team_sk": name}
     reference = {"agent_id": agent_id}
+    _route(settings, agent)
     try:
         transact(
             [
@@ -102,7 +110,8 @@ def create_agent(settings: Settings, request: Request) -> Reply:
     except TransactionCancelledError as cancelled:
         if not cancelled.failed(1):
             raise
-        raise ApiError(CONFLICT, ("connect_user_id", "이미 등록된 상담원입니다.")) from None
+        _route_as_stored(settings, str((table.get(tables.agent_lookup(user), consistent=True) or {}).get("agent_id")))
+        raise ApiError(CONFLICT, ("connect_user_id", _REGISTERED)) from None
     audited(request, "agent.registered", agent_id=agent_id)
     return Reply(status=201, body=_whole(settings, agent))
 
@@ -110,6 +119,7 @@ def create_agent(settings: Settings, request: Request) -> Reply:
 def update_agent(settings: Settings, request: Request) -> Reply:
     """Changes an agent from the version that the caller has seen."""
     agent_id, body = request.path["agent_id"], request.body
+    _check_skills(settings, body)
     before = _stored(settings, agent_id)
     put: dict[str, Any] = {name: body[name] for name in ("tier", "skills", "schedule") if name in body}
     if "notes" in body:
@@ -119,12 +129,19 @@ def update_agent(settings: Settings, request: Request) -> Reply:
         put |= {"team": team, "by_team_pk": tables.of_team(team), "by_team_sk": before.name}
     put |= {"updated_at": clock.stamp(clock.now()), "updated_by": request.caller.id}
     seen = int(body["version"]) or None
+    if before.version != seen:
+        raise ApiError(VERSION_CONFLICT)
+    if "skills" in body:
+        # Before the table: what is stopped in between is finished by the same request.
+        _route(settings, replace(before, skills=put["skills"]))
     when = exists("pk") & as_read("version", seen)
     try:
         changed = Table(settings.table_agents).update(
             tables.agent(agent_id), Changes(put=put, add={"version": 1}), when=when
         )
     except ConditionFailedError:
+        if "skills" in body:
+            _route_as_stored(settings, agent_id)
         raise ApiError(VERSION_CONFLICT) from None
     audited(request, "agent.changed", agent_id=agent_id, fields=len(put) - 2)
     return Reply(body=_whole(settings, Agent.from_item(changed)))
@@ -150,6 +167,35 @@ def set_agent_status(settings: Settings, request: Request) -> Reply:
         raise ApiError(CONFLICT, ("status", "지금은 상태를 바꿀 수 없습니다.")) from None
     audited(request, "agent.status_set", agent_id=agent_id)
     return Reply(body={"agent_id": agent_id, "status": name, "status_label": label(name)})
+
+
+def _check_skills(settings: Settings, body: Mapping[str, Any]) -> None:
+    """Refuses a skill by which the center routes nothing, with the nearest one."""
+    known = settings.skills
+    for place, skill in enumerate(str(one["skill_id"]) for one in body.get("skills") or ()):
+        if known.unknown(skill):
+            near = known.nearest(skill)
+            meant = f" (가장 비슷한 기술: {near})" if near else ""
+            told = f"등록되지 않은 기술입니다. 사용할 수 있는 기술: {', '.join(known.values)}{meant}"
+            raise ApiError(VALIDATION_ERROR, (f"skills[{place}].skill_id", told))
+
+
+def _route(settings: Settings, agent: Agent) -> None:
+    """Has contacts find an agent by their skills; those of nobody's account are kept for later."""
+    if not settings.skills.attribute or not agent.connect_user_id or agent.skills is None:
+        return
+    try:
+        known = levels(agent, clock.local_date(clock.now()))
+        Mirror(settings.instance_id, settings.skills).keep(agent.connect_user_id, known)
+    except DependencyError as fault:
+        if not is_refused(fault):
+            raise
+        raise ApiError(VALIDATION_ERROR, ("skills", "Amazon Connect가 이 기술을 받아들이지 않습니다.")) from None
+
+
+def _route_as_stored(settings: Settings, agent_id: str) -> None:
+    """Undoes what a request that lost against another has said of an agent's skills."""
+    _route(settings, _stored(settings, agent_id))
 
 
 def _stored(settings: Settings, agent_id: str) -> Agent:

@@ -1,8 +1,9 @@
-"""Rows of agents: profile, the look-up by their user in Amazon Connect, and the look-up by their name."""
+"""Rows of agents: profile, look-ups by their user in Amazon Connect and by their name, and what they are found for."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from contact_handlers.base import clock
@@ -11,8 +12,9 @@ from contact_handlers.base.expressions import Changes, absent, equals
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.keys import Key
 from contact_handlers.records import tables
+from contact_handlers.records.agent_scores import levels
 from contact_handlers.records.imports.files import Row, Wrong
-from contact_handlers.records.imports.target import CREATED, UNCHANGED, UPDATED, Known, Plan, Target
+from contact_handlers.records.imports.target import CREATED, UNCHANGED, UPDATED, Known, Knows, Plan, Target
 from contact_handlers.records.integrations import Agent, AgentLookup
 
 _PLAIN = {"name": "name", "connect_user_id": "connect_user_id", "team": "team", "tier": "tier"}
@@ -27,8 +29,14 @@ class AgentRows:
 
     def first(self, rows: list[Row]) -> list[Key]:
         """Returns the profiles and the look-ups by user."""
-        users = [str(row.given["connect_user_id"]) for row in rows if "connect_user_id" in row.given]
+        users = filter(None, (str(self._given(row).get("connect_user_id") or "") for row in rows))
         return [tables.agent(str(row.given["agent_id"])) for row in rows] + list(map(tables.agent_lookup, users))
+
+    def _given(self, row: Row) -> Mapping[str, Any]:
+        """Returns what a row gives, with the user whom it names by login; empty for nobody."""
+        if "username" not in row.given or self.target.users is None:
+            return row.given
+        return {**row.given, "connect_user_id": self.target.users.by_name.get(str(row.given["username"]), "")}
 
     def then(self, rows: list[Row], known: Known) -> list[Key]:
         """Returns nothing: an agent is found by their id alone."""
@@ -37,7 +45,11 @@ class AgentRows:
 
     def plan(self, row: Row, known: Known) -> Plan | Wrong:
         """Returns what is written of an agent."""
-        given = row.given
+        given = self._given(row)
+        if "username" in given and not given.get("connect_user_id"):
+            return Wrong(row.line, "username", "is no login of a user of the instance")
+        if given.get("connect_user_id") != row.given.get("connect_user_id", given.get("connect_user_id")):
+            return Wrong(row.line, "username", "is not the user of connect_user_id")
         agent_id = str(given["agent_id"])
         stored = known.get(tables.agent(agent_id))
         if stored is None and "name" not in given:
@@ -49,9 +61,24 @@ class AgentRows:
         before = Agent.from_item(stored or {"agent_id": agent_id, "name": ""})
         put = _changed(before, given)
         writes = [*self._profile(agent_id, stored, put, before), *self._lookups(agent_id, before, given, owner)]
+        knows = tuple(self._knows(before, given))
         if not writes:
-            return Plan(UNCHANGED)
-        return Plan(CREATED if stored is None else UPDATED, tuple(writes))
+            return Plan(UNCHANGED, knows=knows)
+        return Plan(CREATED if stored is None else UPDATED, tuple(writes), knows)
+
+    def _knows(self, before: Agent, given: Mapping[str, Any]) -> Iterator[Knows]:
+        """Yields the users whose proficiencies follow a row; an agent whose skills nobody ever said keeps theirs."""
+        if self.target.mirror is None or not {"skills", "connect_user_id"} & given.keys():
+            return
+        skills = _skills(given) if "skills" in given else before.skills
+        if skills is None:
+            return
+        old = before.connect_user_id or ""
+        user = str(given.get("connect_user_id") or old)
+        if old and old != user:
+            yield Knows(old, {})
+        if user:
+            yield Knows(user, levels(replace(before, skills=skills), clock.local_date(clock.now())))
 
     def _profile(
         self, agent_id: str, stored: Mapping[str, Any] | None, put: Mapping[str, Any], before: Agent
@@ -83,11 +110,15 @@ class AgentRows:
         return writes
 
 
+def _skills(given: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [{"skill_id": skill, "level": level} for skill, level in given["skills"]]
+
+
 def _changed(before: Agent, given: Mapping[str, Any]) -> dict[str, Any]:
     wanted: dict[str, Any] = {attribute: given[name] for name, attribute in _PLAIN.items() if name in given}
     wanted |= {attribute: list(given[name]) for name, attribute in _LISTS.items() if name in given}
     if "skills" in given:
-        wanted["skills"] = [{"skill_id": skill, "level": level} for skill, level in given["skills"]]
+        wanted["skills"] = _skills(given)
     team = str(wanted.get("team") or before.team or "")
     if team:
         wanted |= {"by_team_pk": tables.of_team(team), "by_team_sk": str(wanted.get("name") or before.name)}

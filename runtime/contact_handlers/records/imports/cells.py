@@ -10,6 +10,7 @@ from typing import Any, Final
 from contact_handlers.base import clock
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.records import phone
+from contact_handlers.records.proficiencies import Skills
 
 NOTHING: Final = "-"
 """A cell with which an attribute is taken away; an empty one leaves it as it is."""
@@ -17,11 +18,22 @@ SECRET_DIGITS = 6
 _NAME = re.compile(r"[\w .,&()'·\-]{1,80}")
 _WORD = re.compile(r"[\w .:/\-]{1,60}")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}")
+_LOGIN = re.compile(r"[a-zA-Z0-9_.@-]{1,100}")
 _MAIL = re.compile(r"[^\s@,;]+@[^\s@,;]+\.[^\s@,;]{2,}")
 _YES = frozenset({"y", "yes", "true", "1", "o", "동의", "예", "허용"})
 _NO = frozenset({"n", "no", "false", "0", "x", "미동의", "거부", "철회", "아니오", "차단"})
 
-Read = Callable[[str, int], Any]
+
+@dataclass(frozen=True)
+class Reading:
+    """What a center says about cells."""
+
+    digits: int = 7
+    """Of a customer number."""
+    skills: Skills = Skills()
+
+
+Read = Callable[[str, Reading], Any]
 
 
 class CellError(ValueError):
@@ -41,22 +53,24 @@ class Column:
     unique: bool = False
 
 
-def customer_number(text: str, digits: int) -> str:
+def customer_number(text: str, reading: Reading) -> str:
     """Reads the number of a customer."""
-    if not (text.isascii() and text.isdigit() and len(text) == digits):
-        raise CellError(f"is no number of {digits} digits; spreadsheets drop leading zeros: format the column as text")
+    if not (text.isascii() and text.isdigit() and len(text) == reading.digits):
+        raise CellError(
+            f"is no number of {reading.digits} digits; spreadsheets drop leading zeros: format the column as text"
+        )
     return text
 
 
-def name(text: str, digits: int) -> str:
+def name(text: str, reading: Reading) -> str:
     """Reads the name of a person or a company."""
-    del digits
+    del reading
     if not _NAME.fullmatch(text):
         raise CellError("is no name: letters, digits, spaces and . , & ( ) ' - are allowed, at most 80")
     return text
 
 
-def phones(text: str, digits: int) -> tuple[str, ...]:
+def phones(text: str, reading: Reading) -> tuple[str, ...]:
     """Reads telephone numbers, several with a semicolon between them; spreadsheets drop the leading zero."""
     if text == NOTHING:
         return ()
@@ -66,13 +80,13 @@ def phones(text: str, digits: int) -> tuple[str, ...]:
         if number is None:
             raise CellError("is no Korean number that a person answers, such as 010-1234-5678")
         found.append(number)
-    del digits
+    del reading
     return tuple(dict.fromkeys(found))
 
 
-def mails(text: str, digits: int) -> tuple[str, ...]:
+def mails(text: str, reading: Reading) -> tuple[str, ...]:
     """Reads addresses of mail, several with a semicolon between them."""
-    del digits
+    del reading
     if text == NOTHING:
         return ()
     found = tuple(dict.fromkeys(_parts(text)))
@@ -81,17 +95,17 @@ def mails(text: str, digits: int) -> tuple[str, ...]:
     return found
 
 
-def secret(text: str, digits: int) -> str:
+def secret(text: str, reading: Reading) -> str:
     """Reads a PIN."""
-    del digits
+    del reading
     if not (text.isascii() and text.isdigit() and len(text) == SECRET_DIGITS):
         raise CellError(f"is no PIN of {SECRET_DIGITS} digits; spreadsheets drop leading zeros: format it as text")
     return text
 
 
-def birth_date(text: str, digits: int) -> str:
+def birth_date(text: str, reading: Reading) -> str:
     """Reads a birthday as it is typed on the keypad: YYMMDD; YYYY-MM-DD is taken too."""
-    del digits
+    del reading
     plain = re.sub(r"[-./]", "", text)
     if not (plain.isascii() and plain.isdigit() and len(plain) in (6, 8)):
         raise CellError("is no birthday, write YYMMDD or YYYY-MM-DD")
@@ -103,18 +117,18 @@ def birth_date(text: str, digits: int) -> str:
     return plain[-6:]
 
 
-def consent(text: str, digits: int) -> bool:
+def consent(text: str, reading: Reading) -> bool:
     """Reads a yes or a no."""
-    del digits
+    del reading
     word = text.lower()
     if word not in _YES | _NO:
         raise CellError("is neither yes nor no: Y, N, 동의, 미동의, 철회 are allowed")
     return word in _YES
 
 
-def moment(text: str, digits: int) -> str:
+def moment(text: str, reading: Reading) -> str:
     """Reads when something was; without an offset it is Seoul's time, and nothing may be in the future."""
-    del digits
+    del reading
     try:
         given = datetime.fromisoformat(text.replace(".", "-").replace("/", "-"))
     except ValueError:
@@ -125,51 +139,69 @@ def moment(text: str, digits: int) -> str:
     return clock.stamp(given)
 
 
-def word(text: str, digits: int) -> str:
+def word(text: str, reading: Reading) -> str:
     """Reads a short word, such as where a consent was given or which text it was given to."""
-    del digits
+    del reading
     if not _WORD.fullmatch(text):
         raise CellError("is too long or has signs other than letters, digits, spaces and . : / -")
     return text
 
 
-def identifier(text: str, digits: int) -> str:
+def identifier(text: str, reading: Reading) -> str:
     """Reads an identifier of another system."""
-    del digits
+    del reading
     if not _ID.fullmatch(text):
         raise CellError("is no identifier: letters, digits and _ . @ - are allowed, at most 64")
     return text
 
 
-def words(text: str, digits: int) -> tuple[str, ...]:
+def login(text: str, reading: Reading) -> str:
+    """Reads the login name of a user: https://docs.aws.amazon.com/connect/latest/APIReference/API_CreateUser.html."""
+    del reading
+    if not _LOGIN.fullmatch(text):
+        raise CellError("is no login name: letters, digits and _ . @ - are allowed, at most 100")
+    return text
+
+
+def words(text: str, reading: Reading) -> tuple[str, ...]:
     """Reads words with semicolons between them."""
-    return () if text == NOTHING else tuple(dict.fromkeys(word(one, digits) for one in _parts(text)))
+    return () if text == NOTHING else tuple(dict.fromkeys(word(one, reading) for one in _parts(text)))
 
 
-def share(text: str, digits: int) -> int:
+def share(text: str, reading: Reading) -> int:
     """Reads a level from 1 to 5."""
-    del digits
+    del reading
     if text not in ("1", "2", "3", "4", "5"):
         raise CellError("is no level from 1 to 5")
     return int(text)
 
 
-def skills(text: str, digits: int) -> tuple[tuple[str, int], ...]:
-    """Reads skills with their levels: complaint:4;payment:2."""
+def skills(text: str, reading: Reading) -> tuple[tuple[str, int], ...]:
+    """Reads skills with their levels: complaint:4;payment:2. Those of a center that routes by skills are its own."""
     if text == NOTHING:
         return ()
     found = {}
-    for one in _parts(text):
-        skill, _, level = one.partition(":")
-        found[identifier(skill.strip(), digits)] = share(level.strip() or "1", digits)
+    for place, one in enumerate(_parts(text), start=1):
+        skill, _, level = map(str.strip, one.partition(":"))
+        if reading.skills.unknown(skill):
+            raise CellError(_unknown(place, skill, reading.skills))
+        if not reading.skills.attribute:
+            identifier(skill, reading)
+        found[skill] = share(level or "1", reading)
     return tuple(found.items())
+
+
+def _unknown(place: int, skill: str, known: Skills) -> str:
+    near = known.nearest(skill)
+    meant = f"; the nearest is {near}" if near else ""
+    return f"names as skill {place} none of the center, allowed are {', '.join(known.values)}{meant}"
 
 
 def one_of(meanings: Mapping[str, str]) -> Read:
     """Returns what reads one of some words; other words for the same are allowed."""
 
-    def read(text: str, digits: int) -> str:
-        del digits
+    def read(text: str, reading: Reading) -> str:
+        del reading
         known = meanings.get(text.lower())
         if known is None:
             raise CellError(f"is unknown, allowed are {', '.join(dict.fromkeys(meanings.values()))}")

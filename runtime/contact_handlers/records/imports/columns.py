@@ -68,10 +68,16 @@ KINDS: Final[Mapping[str, tuple[Column, ...]]] = {
     AGENTS: (
         Column("agent_id", ("사번", "상담사번호"), cells.identifier, "an identifier", True, True),
         Column("name", ("이름", "성명"), cells.name, "up to 80 letters"),
-        Column("connect_user_id", ("커넥트사용자",), cells.identifier, "id of the user in Amazon Connect", False, True),
+        Column("username", ("로그인", "아이디"), cells.login, "login name of the user in Amazon Connect", False, True),
+        Column("connect_user_id", ("커넥트사용자",), cells.identifier, "their id instead", False, True),
         Column("team", ("팀", "소속"), cells.word, "a word"),
         Column("tier", ("직급",), cells.one_of(_AGENT_TIERS), "junior, senior, expert, supervisor, manager"),
-        Column("skills", ("스킬", "전문분야"), cells.skills, "`complaint:4;payment:2`, levels 1 to 5"),
+        Column(
+            "skills",
+            ("스킬", "전문분야"),
+            cells.skills,
+            "`complaint:4;payment:2`, levels 1 to 5; skills of `predefined_attributes.skill`",
+        ),
         Column("queues", ("대기열",), cells.words, "keys of queues, `;` between them"),
         Column("languages", ("언어",), cells.words, "`ko-KR`, `;` between them"),
     ),

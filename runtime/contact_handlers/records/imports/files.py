@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from contact_handlers.base.errors import HandlerError
 from contact_handlers.base.frozen import dataclass
-from contact_handlers.records.imports.cells import CellError, Column
+from contact_handlers.records.imports.cells import CellError, Column, Reading
 from contact_handlers.records.imports.columns import KINDS
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -66,8 +66,8 @@ def text_of(data: bytes) -> str:
     raise FileError("the file is neither UTF-8 nor code page 949")
 
 
-def read(data: bytes, *, digits: int = 7) -> Sheet:
-    """Reads a file; `digits` is the length of a customer number. Raises FileError for one that is none of ours."""
+def read(data: bytes, reading: Reading | None = None) -> Sheet:
+    """Reads a file as a center says what cells may hold. Raises FileError for one that is none of ours."""
     text = text_of(data)
     first = text.split("\n", 1)[0]
     delimiter = max(_DELIMITERS, key=first.count)
@@ -75,7 +75,7 @@ def read(data: bytes, *, digits: int = 7) -> Sheet:
     try:
         names = next(lines, [])
         kind, columns = _header(names)
-        rows, wrong = _rows(lines, columns, digits)
+        rows, wrong = _rows(lines, columns, reading or Reading())
     except csv.Error as error:
         raise FileError(f"line {lines.line_num}: no CSV: {error}") from None
     return Sheet(kind, tuple(column.name for column in columns), tuple(rows), tuple(wrong))
@@ -103,7 +103,7 @@ def _header(names: Sequence[str]) -> tuple[str, list[Column]]:
     raise FileError(f"the header has no column {keys}")
 
 
-def _rows(lines: Iterator[list[str]], columns: Sequence[Column], digits: int) -> tuple[list[Row], list[Wrong]]:
+def _rows(lines: Iterator[list[str]], columns: Sequence[Column], reading: Reading) -> tuple[list[Row], list[Wrong]]:
     rows: list[Row] = []
     wrong: list[Wrong] = []
     seen: dict[tuple[str, object], int] = {}
@@ -115,7 +115,7 @@ def _rows(lines: Iterator[list[str]], columns: Sequence[Column], digits: int) ->
         if len(cells) > len(columns):
             wrong.append(Wrong(number, "", f"{len(cells)} cells, the header has {len(columns)}"))
             continue
-        given, problems = _cells(number, cells, columns, digits)
+        given, problems = _cells(number, cells, columns, reading)
         problems += _twice(number, given, columns, seen)
         wrong += problems
         if not problems:
@@ -124,7 +124,7 @@ def _rows(lines: Iterator[list[str]], columns: Sequence[Column], digits: int) ->
 
 
 def _cells(
-    number: int, cells: Sequence[str], columns: Sequence[Column], digits: int
+    number: int, cells: Sequence[str], columns: Sequence[Column], reading: Reading
 ) -> tuple[dict[str, object], list[Wrong]]:
     given: dict[str, object] = {}
     problems: list[Wrong] = []
@@ -132,7 +132,7 @@ def _cells(
         text = cell.strip()
         try:
             if text:
-                given[column.name] = column.read(text, digits)
+                given[column.name] = column.read(text, reading)
         except CellError as problem:
             problems.append(Wrong(number, column.name, str(problem)))
     for column in columns:

@@ -13,15 +13,17 @@ from itertools import islice
 from typing import Any
 
 from contact_handlers.base.dynamo import Table, transact
-from contact_handlers.base.errors import TransactionCancelledError
+from contact_handlers.base.errors import DependencyError, NotThereError, TransactionCancelledError
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.records.imports.agents import AgentRows
 from contact_handlers.records.imports.columns import CUSTOMERS
 from contact_handlers.records.imports.customers import CustomerRows
 from contact_handlers.records.imports.files import Row, Sheet, Wrong
-from contact_handlers.records.imports.target import Known, Planner, Target
+from contact_handlers.records.imports.target import UNCHANGED, UPDATED, Known, Plan, Planner, Target
+from contact_handlers.records.proficiencies import USUAL_LIMIT, Change, is_refused
 
 GROUP = 25
+_SKILLS = ("skills_added", "skills_changed", "skills_removed")
 TRIES = 3
 """How often a row is planned anew when somebody changes its items at the same moment."""
 
@@ -33,19 +35,21 @@ class Outcome:
     line: int
     kind: str
     wrong: Wrong | None = None
+    skills: tuple[Change, ...] = ()
+    """What differs at Amazon Connect."""
 
 
 def outcomes(
     sheet: Sheet, target: Target, *, dry_run: bool = False, workers: int = 1, after: int = 0
 ) -> Iterator[list[Outcome]]:
-    """Yields what became of the rows behind a line, group by group in order; a dry run reads and writes nothing."""
+    """Yields what became of the rows behind a line, group by group in order; a dry run writes nothing."""
     planner: Planner = CustomerRows(target) if sheet.kind == CUSTOMERS else AgentRows(target)
     table = target.customers if sheet.kind == CUSTOMERS else target.agents
     left = [row for row in sheet.rows if row.line > after]
     groups = [left[start : start + GROUP] for start in range(0, len(left), GROUP)]
 
     def work(rows: list[Row]) -> list[Outcome]:
-        return _Group(planner, table.name, dry_run).done(rows)
+        return _Group(planner, table.name, target, dry_run).done(rows)
 
     if workers == 1 or len(groups) < 2:
         yield from map(work, groups)
@@ -76,6 +80,7 @@ def _ahead(
 class _Group:
     planner: Planner
     table: str
+    target: Target
     dry_run: bool
 
     def done(self, rows: Sequence[Row]) -> list[Outcome]:
@@ -93,16 +98,48 @@ class _Group:
             plan = self.planner.plan(row, known)
             if isinstance(plan, Wrong):
                 return Outcome(row.line, "wrong", plan)
+            try:
+                skills = self._skills(plan)
+            except DependencyError as fault:
+                if not is_refused(fault) or (isinstance(fault, NotThereError) and self._are_there(plan)):
+                    raise
+                return Outcome(row.line, "wrong", _refused(row.line, fault))
+            changes = tuple(change for change in skills if change)
+            kind = UPDATED if changes and plan.outcome == UNCHANGED else plan.outcome
             if not plan.writes or self.dry_run:
-                return Outcome(row.line, plan.outcome)
+                return Outcome(row.line, kind, skills=changes)
             try:
                 transact(plan.writes)
             except TransactionCancelledError:
                 # Somebody was faster, or our own write succeeded and its answer was lost.
                 known = self._known([row])
             else:
-                return Outcome(row.line, plan.outcome)
+                return Outcome(row.line, kind, skills=changes)
         return Outcome(row.line, "wrong", Wrong(row.line, "", "is being changed by somebody else; import it again"))
+
+    def _skills(self, plan: Plan) -> list[Change]:
+        """Returns what differs at Amazon Connect, made the same unless this is a dry run.
+
+        It comes before the tables: what the service refuses is then in neither place, and what was stopped between
+        both differs in the tables alone, which the same row finishes.
+        """
+        mirror = self.target.mirror
+        if mirror is None:
+            return []
+        act = mirror.difference if self.dry_run else mirror.keep
+        return [act(one.user_id, one.levels) for one in plan.knows]
+
+    def _are_there(self, plan: Plan) -> bool:
+        """Tells whether the instance has the users of a row, so that what is not there is something else."""
+        there = set(self.target.users.by_name.values()) if self.target.users else set()
+        return all(one.user_id in there for one in plan.knows if one.levels)
+
+
+def _refused(line: int, fault: DependencyError) -> Wrong:
+    if isinstance(fault, NotThereError):
+        return Wrong(line, "connect_user_id", "is no user of the instance")
+    why = f"is refused by Amazon Connect ({fault.code}): it takes values of the attribute, and {USUAL_LIMIT} of a user"
+    return Wrong(line, "skills", why)
 
 
 @dataclass
@@ -120,15 +157,21 @@ class Report:
     finished: bool = False
     refused: str = ""
     """Why nothing of the file is taken."""
+    skills_added: int = 0
+    skills_changed: int = 0
+    skills_removed: int = 0
+    """Proficiencies of users of Amazon Connect."""
+    skills: tuple[tuple[int, str], ...] = ()
+    """The same by line, for whoever has the file; it is not kept."""
 
     @classmethod
     def read(cls, document: Mapping[str, Any] | None) -> Report | None:
         """Reads a report as it is kept."""
         if document is None:
             return None
-        members = ("kind", "lines", "created", "updated", "unchanged", "reached", "finished", "refused")
+        members = ("kind", "lines", "created", "updated", "unchanged", "reached", "finished", "refused", *_SKILLS)
         wrong = tuple(Wrong(one["line"], one["column"], one["why"]) for one in document["wrong"])
-        return cls(**{name: document[name] for name in members}, wrong=wrong)
+        return cls(**{name: document[name] for name in members if name in document}, wrong=wrong)
 
     @classmethod
     def of(cls, sheet: Sheet) -> Report:
@@ -142,6 +185,11 @@ class Report:
                 self.wrong = (*self.wrong, one.wrong)
             else:
                 setattr(self, one.kind, getattr(self, one.kind) + 1)
+            for change in one.skills:
+                self.skills_added += len(change.added)
+                self.skills_changed += len(change.changed)
+                self.skills_removed += len(change.removed)
+                self.skills = (*self.skills, *((one.line, text) for text in change.told()))
             self.reached = one.line
 
     def document(self) -> dict[str, Any]:
@@ -157,4 +205,5 @@ class Report:
             "reached": self.reached,
             "finished": self.finished,
             "refused": self.refused,
+            **{name: getattr(self, name) for name in _SKILLS},
         }

@@ -9,6 +9,7 @@ from contact_handlers.base.dynamo import Table, Write
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.keys import Key
 from contact_handlers.records.imports.files import Row, Wrong
+from contact_handlers.records.proficiencies import Mirror, Users
 
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
 Known = Mapping[Key, Mapping[str, Any]]
@@ -24,6 +25,18 @@ class Target:
     pepper: bytes = b""
     source: str = "import"
     """What stands as the source of a consent whose line names none."""
+    users: Users | None = None
+    """Who is meant by a login name; a file with such names needs it."""
+    mirror: Mirror | None = None
+    """The users whom Amazon Connect routes to by skill; None for a center that routes by none."""
+
+
+@dataclass(frozen=True)
+class Knows:
+    """What a user of the instance should be found by: levels by skill."""
+
+    user_id: str
+    levels: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -32,6 +45,8 @@ class Plan:
 
     outcome: str
     writes: tuple[Write, ...] = ()
+    knows: tuple[Knows, ...] = ()
+    """Users whose proficiencies are made the same before, in this order."""
 
 
 class Planner(Protocol):
