@@ -72,8 +72,16 @@ def damaged(document: Any, rng: random.Random) -> Any:
         elif chance < 0.8:
             del holder[last]
         elif isinstance(holder[last], str) and holder[last].startswith("{"):
-            holder[last] = json.dumps(damaged(json.loads(holder[last]), rng))
+            holder[last] = damaged_text(holder[last], rng)
     return found
+
+
+def damaged_text(text: str, rng: random.Random) -> str:
+    """Returns a document of which some values are others, or what stands in its place, damaged as text."""
+    try:
+        return json.dumps(damaged(json.loads(text), rng))
+    except ValueError:
+        return fuzzing.stirred(text, rng)
 
 
 def phoned(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ringback.cloudformation.policies import Decision, Statements, evaluate, principal_matches, speaking_of
@@ -79,9 +80,9 @@ class Account:
         definition = self.center.world.keys.exact(key_arn)
         if definition is None:
             return False
-        statements = (definition.properties.get("KeyPolicy") or {}).get("Statement") or ()
-        for statement in statements:
-            if principal_matches(statement, role_arn, "", delegated=False):
+        given = (definition.properties.get("KeyPolicy") or {}).get("Statement") or ()
+        for statement in given if isinstance(given, list) else [given]:
+            if isinstance(statement, Mapping) and principal_matches(statement, role_arn, "", delegated=False):
                 decision = evaluate([({**statement, "Resource": "*"}, "key policy")], action, key_arn, context)
                 if decision.allowed:
                     return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ringback.simulator.errors import UnknownNameError
+from ringback.simulator.errors import AssemblyError, UnknownNameError
 from ringback.simulator.world.registry import squash
 
 
@@ -25,7 +25,11 @@ class Inventory(Mapping[str, Any]):
 
     def _state(self, definition: Any) -> Any:
         if definition.arn not in self._made:
-            self._made[definition.arn] = self._make(definition)
+            try:
+                self._made[definition.arn] = self._make(definition)
+            except (AttributeError, IndexError, KeyError, TypeError, ValueError) as problem:
+                said = f"misses {problem}" if isinstance(problem, KeyError) else problem
+                raise AssemblyError(f"{self._kind} {definition.name}: a malformed property: {said}") from problem
         return self._made[definition.arn]
 
     def __getitem__(self, name: str) -> Any:
