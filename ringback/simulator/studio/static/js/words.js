@@ -73,6 +73,7 @@ export const words = {
   "problem-intent-failed": ["", "봇이 요청을 끝내지 못했습니다"],
   "problem-language": ["", "언어 설정이 올바르지 않습니다"],
   "problem-loop-count": ["", "반복 횟수가 올바르지 않습니다"],
+  "problem-no-number": ["", "숫자가 있어야 할 자리에 다른 값이 있습니다"],
   "problem-message": ["", "메시지를 보낼 수 없습니다"],
   "problem-metric": ["", "대기열 지표를 읽지 못했습니다"],
   "problem-module-depth": ["", "모듈이 너무 깊이 겹쳤습니다"],
