@@ -34,6 +34,10 @@ const KO = {
   typing: "{name}님이 입력하고 있습니다…",
   agentJoined: "상담원 {name}님이 연결되었습니다.",
   agentLeft: "상담원 {name}님이 상담을 마쳤습니다.",
+  agentNameless: "상담원",
+  typingNameless: "상담원이 입력하고 있습니다…",
+  agentJoinedNameless: "상담원이 연결되었습니다.",
+  agentLeftNameless: "상담원이 상담을 마쳤습니다.",
   transferred: "다른 상담원에게 연결하고 있습니다.",
   sending: "보내는 중",
   sent: "전송됨",
@@ -100,6 +104,10 @@ const EN = {
   typing: "{name} is typing…",
   agentJoined: "{name} has joined the chat.",
   agentLeft: "{name} has left the chat.",
+  agentNameless: "Agent",
+  typingNameless: "The agent is typing…",
+  agentJoinedNameless: "An agent has joined the chat.",
+  agentLeftNameless: "The agent has left the chat.",
   transferred: "You are being connected to somebody else.",
   sending: "Sending",
   sent: "Sent",
@@ -139,8 +147,11 @@ export const language = () => current;
 // How dates and times are written.
 export const place = () => ({ ko: "ko-KR", en: "en-US" })[current];
 
+// A text about somebody whose name nobody knows has a form of its own where one follows the name.
 export function text(key, values = {}) {
-  return TABLES[current][key].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+  const table = TABLES[current];
+  const nameless = "name" in values && !values.name?.trim() && table[`${key}Nameless`];
+  return (nameless || table[key]).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 }
 
 // Sets the language and every text that stands in the page.

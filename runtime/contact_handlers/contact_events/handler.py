@@ -108,7 +108,7 @@ def _note(settings: Settings, record: Conversation, state: State, agents: Mappin
     for number, talk in enumerate(state.talks):
         agent, joined_at = agents.get(talk.agent_arn or ""), clock.parse(talk.connected_at or "")
         if joined_at is not None:
-            text = say("system.transferred" if number else "system.agent_joined", agent=agent.name if agent else "")
+            text = logic.joined(agent.name if agent else "", is_transfer=bool(number))
             records.note(conversation_id, f"joined#{talk.contact_id}", ours(text), joined_at, seen=state.seen)
     if state.ended_at is not None:
         text = say("system.agent_ended" if state.agent_arn else "system.ended")

@@ -20,6 +20,7 @@ from contact_handlers.records.vocabulary import (
     FINAL_STATUSES,
     ConversationStatus,
 )
+from contact_handlers.records.words import say
 
 # Channels whose contacts are conversations with customers; tasks and e-mails belong to other records.
 CONVERSATION_CHANNELS = ("voice", "chat")
@@ -172,6 +173,13 @@ def history(record: Conversation, agents: Sequence[str]) -> dict[str, Any]:
         "agents": list(dict.fromkeys(reversed(agents))),
         "ended_at": record.ended_at or "",
     }
+
+
+def joined(name: str, *, is_transfer: bool) -> str:
+    """Returns what the record says of an agent who joins; one whom nobody registered has no name."""
+    if not name:
+        return say("system.transferred_to_somebody" if is_transfer else "system.somebody_joined")
+    return say("system.transferred" if is_transfer else "system.agent_joined", agent=name)
 
 
 def user_id(agent_arn: str) -> str:

@@ -27,7 +27,6 @@ from contact_handlers.records.turns import Conversations, NewConversation, by_in
 from contact_handlers.records.vocabulary import COMPLETED
 
 TRIES = 6
-UNKNOWN_AGENT = "상담원"
 
 
 def records(settings: Settings) -> Conversations:
@@ -120,9 +119,9 @@ def agent(settings: Settings, agent_arn: str | None) -> Agent | None:
     table, user_id = Table(settings.table_agents), logic.user_id(agent_arn)
     agent_id = agent_of_user(table, user_id)
     if agent_id is None:
-        return Agent(agent_id=user_id, name=UNKNOWN_AGENT)
+        return Agent(agent_id=user_id, name="")
     profile = table.get(tables.agent(agent_id)) or {}
-    return Agent(agent_id=agent_id, name=profile.get("name") or UNKNOWN_AGENT)
+    return Agent(agent_id=agent_id, name=str(profile.get("name") or "").strip())
 
 
 def messages(settings: Settings, conversation: str) -> list[Message]:

@@ -17,14 +17,15 @@ from contact_handlers.base.frozen import dataclass
 from contact_handlers.customer_api import conversations, knowledge, shapes, turns
 from contact_handlers.customer_api.settings import Settings
 from contact_handlers.dialogue.answer import Answer
-from contact_handlers.dialogue.state import ScenarioState
+from contact_handlers.dialogue.rules import Subject
+from contact_handlers.dialogue.state import ScenarioState, State
 from contact_handlers.dialogue.vocabulary import AUTH_REQUIRED, COMPLETED, ENDED, TO_CALLBACK, TRANSFER
-from contact_handlers.records import escalations
+from contact_handlers.records import escalations, vocabulary
 from contact_handlers.records.conversations import Conversation, Message
 from contact_handlers.records.escalations import Escalation
 from contact_handlers.records.masked import masked
 from contact_handlers.records.rates import Rate
-from contact_handlers.records.vocabulary import FINAL_STATUSES
+from contact_handlers.records.vocabulary import DEFAULT_REASON, FINAL_STATUSES, Reason
 from contact_handlers.records.words import say
 
 _MINUTE_S = 60
@@ -199,6 +200,21 @@ def last_messages(settings: Settings, conversation_id: str) -> tuple[Message, Me
     return asked, replied
 
 
+def _understood(settings: Settings, reason: str, description: str) -> dict[str, str]:
+    """Returns what is asked of a person, with what the rules for spoken words find in a description."""
+    rules, state = knowledge.dialogue(settings).rules, State(conversation_id="")
+    said = Subject(text=description, intent="", confidence=0.0, accepted=False, tier="", state=state)
+    urgent = rules.urgent(said) if description else None
+    why: Reason = urgent.reason if urgent else vocabulary.reason(reason) or DEFAULT_REASON
+    evidence = f" ({urgent.description})" if urgent else ""
+    return {
+        "reason": why,
+        "rule": urgent.rule if urgent else "explicit_request",
+        "description": f"{masked(description)}{evidence}",
+        "priority": rules.priority(why, text=description, tier="", department="", state=state),
+    }
+
+
 def create_escalation(settings: Settings, request: Request) -> Reply:
     """Asks for a person because the customer wants one."""
     found = conversations.going_on(settings, request)
@@ -207,8 +223,7 @@ def create_escalation(settings: Settings, request: Request) -> Reply:
         raise ApiError("ESCALATION_EXISTS")
     skills = request.body.get("required_skills") or ()
     description = " ".join(filter(None, (str(request.body.get("description") or ""), *map(str, skills))))
-    parameters = {"reason": str(request.body["reason"]), "description": str(masked(description))}
-    made, told = escalate(settings, found, parameters)
+    made, told = escalate(settings, found, _understood(settings, str(request.body["reason"]), description))
     if made is None:
         raise ApiError("CONFLICT")
     body: dict[str, Any] = {

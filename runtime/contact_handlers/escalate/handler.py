@@ -104,7 +104,7 @@ def _facts(
     last = handing_over(messages)
     return HandoverFacts(
         reason=decision.reason,
-        rule=(last.rule if last is not None else None) or NONE,
+        rule=flow_values.word(event.parameter("rule")) or (last.rule if last is not None else None) or NONE,
         description=wanted.description or ours(say("esc.description")),
         intent=wanted.intent or None,
         department=wanted.department or None,

@@ -249,6 +249,26 @@ def test_whoever_goes_on_is_not_ended(api: ApiWorld, monkeypatch: pytest.MonkeyP
     assert (record["status"], record["ended_at"]) == ("completed", clock.stamp(begun + timedelta(minutes=50)))
 
 
+@pytest.mark.parametrize(
+    ("description", "expected"),
+    [
+        ("지갑을 도난당해서 카드를 정지해야 합니다", ("urgent_matter", "urgent", "CRITICAL")),
+        ("중요한 건이라 급하게 처리해 주셔야 해요", ("customer_request", "explicit_request", "HIGH")),
+        ("빨리 안 해도 돼요", ("customer_request", "explicit_request", "LOW")),
+        ("카드를 잃어버린 건 아니에요", ("customer_request", "explicit_request", "LOW")),
+        ("", ("customer_request", "explicit_request", "LOW")),
+    ],
+)
+def test_what_is_written_beside_a_button_is_understood_as_what_is_said(
+    api: ApiWorld, description: str, expected: tuple[str, str, str]
+) -> None:
+    made = api.begun().ask("POST", "/escalations", {"description": description}).body
+    stored = api.get("escalations", tables.escalation(made["escalation_id"])) or {}
+    assert (stored["reason"], stored["rule"], stored["priority"]) == expected
+    assert ("키워드 감지" in stored["description"]) == (expected[1] == "urgent")
+    assert description in stored["description"]
+
+
 @pytest.mark.parametrize("critical", [False, True])
 def test_a_person_who_was_asked_for_and_never_met_is_no_open_promise(api: ApiWorld, critical: bool) -> None:
     """Nobody starts the chat: the request ends, its customer reads so, and a critical one reaches a supervisor."""

@@ -41,8 +41,8 @@ def test_a_transferred_call_leaves_the_same_behind_in_any_order(world: World, tr
     assert found["history"]["total_conversations"] == 2
     assert found["history"]["preferred_agents"] == ["2", "1", "a"]
     assert [message["content"] for message in found["messages"] if message["source"] == "system"] == [
-        "상담원님이 연결되었습니다.",
-        "상담이 이관되었습니다. 상담원님이 연결됩니다.",
+        "상담원이 연결되었습니다.",
+        "상담이 이관되었습니다. 상담원이 연결됩니다.",
         "상담이 종료되었습니다. 이용해 주셔서 감사합니다.",
     ]
     assert found["counters"]["Resolution resolved"] == [1, 1]

@@ -101,7 +101,7 @@ def test_a_call_is_completed_analyzed_and_counted_once(world: World, travel: Tra
     profile = world.get("customers", tables.customer(customer_id)) or {}
     assert profile["by_last_contact_sk"] == history["last_contact_at"]
     notes = [message["content"] for message in world.messages(conversation_id) if message["source"] == "system"]
-    assert notes == ["상담원님이 연결되었습니다.", "상담이 종료되었습니다. 이용해 주셔서 감사합니다."]
+    assert notes == ["상담원이 연결되었습니다.", "상담이 종료되었습니다. 이용해 주셔서 감사합니다."]
     # Everything again changes nothing.
     before = world.conversation(contact)
     tell(world, *life(contact))
@@ -197,7 +197,7 @@ def test_a_transfer_adds_an_agent_and_belongs_to_the_conversation(world: World) 
         assert (record["ended_at"], record["end_reason"]) == ("2026-11-20T01:04:00.000Z", "AGENT_DISCONNECT")
         assert set(record["contact_ids"]) == {first, second}
     notes = [message["content"] for message in world.messages(conversation_id) if message["source"] == "system"]
-    assert "상담이 이관되었습니다. 상담원님이 연결됩니다." in notes
+    assert "상담이 이관되었습니다. 상담원이 연결됩니다." in notes
 
 
 def test_a_registered_agent_is_known_by_name(world: World) -> None:
