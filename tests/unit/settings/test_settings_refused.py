@@ -230,7 +230,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
     "unknown attribute value": (
         {"connect.users.0.proficiencies.0.value": "genral"},
         r"connect.users\[0\].proficiencies\[0\].value",
-        "allowed: general, complaint, technical, payment; did you mean 'general'",
+        "allowed: general, complaint, technical, payment, account, loan, chat; did you mean 'general'",
     ),
     "unknown user of a quick connect": (
         {"quick_connects.supervisor1.user": "supervisor9"},
