@@ -30,8 +30,8 @@ from ringback.cloudformation.beyond import left_out
 from ringback.cloudformation.errors import AssemblyError, CloudFormationError, DocumentError, TemplateError
 from ringback.cloudformation.identities import Identities, Values
 from ringback.cloudformation.inputs import Held, Kind, held_by, kind_of, templates_in
+from ringback.cloudformation.mappings import fitting_account, fitting_region, mapped_keys
 from ringback.cloudformation.order import creation_order, dependencies, stack_dependencies, stack_order
-from ringback.cloudformation.regions import fitting_region
 from ringback.cloudformation.resolver import Resolver
 from ringback.cloudformation.resource import Export, Resource
 from ringback.cloudformation.syntax import (
@@ -96,6 +96,7 @@ __all__ = [
     "creation_order",
     "dependencies",
     "dynamic_references",
+    "fitting_account",
     "fitting_region",
     "held_by",
     "is_assembly",
@@ -103,6 +104,7 @@ __all__ = [
     "is_known",
     "kind_of",
     "left_out",
+    "mapped_keys",
     "output_of",
     "parts",
     "piece_of",

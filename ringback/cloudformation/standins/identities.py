@@ -13,6 +13,7 @@ from ringback.cloudformation import (
     TemplateError,
     Values,
     is_known,
+    mapped_keys,
 )
 from ringback.cloudformation.standins.missing import Origin, StandIn, answered_value, missing_parameter, missing_value
 from ringback.cloudformation.standins.names import Identity, Place, identify
@@ -145,6 +146,8 @@ class StandIns(Identities):
         found = None
         if self.for_missing:
             declared = stack.template.parameters[name]
+            keys = [] if "AllowedValues" in declared else mapped_keys(stack.template, name)
+            declared = {**declared, "AllowedValues": keys} if keys else declared
             found = missing_parameter(stack.source, _inside(stack), name, declared)
         return super().parameter(values, stack, name) if found is None else self._kept(found)
 

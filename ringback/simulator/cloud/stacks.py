@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ringback import cloudformation
-from ringback.cloudformation import Assembly, CloudFormationError, fitting_region
+from ringback.cloudformation import Assembly, CloudFormationError, fitting_account, fitting_region
 from ringback.simulator.errors import AssemblyError
 
 DEFAULT_ACCOUNT = "111122223333"
@@ -28,13 +28,11 @@ def read_assembly(
     Where the assembly leaves account and Region open, those given here count, or stand-ins that fit the templates.
     """
     with refused():
-        assembly = cloudformation.read_assembly(
-            path, stage, account=account or DEFAULT_ACCOUNT, region=region, parameters=parameters
-        )
+        assembly = cloudformation.read_assembly(path, stage, account=account, region=region, parameters=parameters)
         stacks = list(assembly.stacks.values())
-        fitting = fitting_region(stacks, DEFAULT_REGION)
+        fitting, owner = fitting_region(stacks, DEFAULT_REGION), fitting_account(stacks, DEFAULT_ACCOUNT)
         for stack in stacks:
-            stack.region = stack.region or fitting
+            stack.region, stack.account = stack.region or fitting, stack.account or owner
         return assembly
 
 

@@ -245,6 +245,7 @@ class Starts:
         if numbers:
             return [Entry(number, self._flow_name(arn)) for number, arn in numbers.items()]
         flows, inner = [d for d in world.flows if d.type == "CONTACT_FLOW" and d.resource is not None], self.inner()
+        flows = [d for d in flows if d.content] or flows  # what only the deployment knows cannot be called
         return [Entry(d.arn, d.name) for d in sorted(flows, key=lambda d: d.arn in inner)]
 
     def inner(self) -> set[str]:

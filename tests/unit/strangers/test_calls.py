@@ -94,6 +94,30 @@ def test_the_region_is_one_that_the_mappings_know(aicc: Phone) -> None:
 
 
 @pytest.mark.parametrize(
+    ("keys", "maps"),
+    [
+        (["M", {"Ref": "AWS::AccountId"}, "Word"], {"444455556666": {"Word": "found"}}),
+        (["M", {"Ref": "Stage"}, "Word"], {"blue": {"Word": "found"}, "green": {"Word": "other"}}),
+        (["M", "one", {"Ref": "Stage"}], {"one": {"small": "found", "large": "other"}}),
+        (["M", {"Ref": "AWS::Region"}, {"Ref": "Stage"}], {"sa-east-1": {"small": "found"}}),
+    ],
+    ids=["account", "parameter", "second key", "both"],
+)
+def test_what_a_mapping_is_asked_by_has_an_entry(tmp_path: Path, keys: list[Any], maps: made.Json) -> None:
+    parameters = {**made.BY_REGION["Parameters"], "Stage": {"Type": "String"}}
+    text = {"Fn::Sub": [made.content(made.says("${Word}.")), {"Word": {"Fn::FindInMap": keys}}]}
+    document = {"Parameters": parameters, "Mappings": {"M": maps}, "Resources": {"Main": made.flow(text)}}
+    assert load(made.written(tmp_path / "a.json", document)).call().heard == ["found."]
+
+
+def test_a_call_does_not_begin_where_only_the_deployment_knows_the_content(aicc: Phone) -> None:
+    included = {"Fn::Transform": {"Name": "AWS::Include", "Parameters": {"Location": "s3://bucket/flow.json"}}}
+    resources = {"A": made.flow(included, "a"), "B": made.flow(made.content(made.says("Known.")), "b")}
+    code, text = aicc("call", {**made.TWO_FLOWS, "Resources": resources})
+    assert (code, "Known." in text) == (0, True)
+
+
+@pytest.mark.parametrize(
     ("typed", "heard"), [("", "The outer one."), ("1\n", "The outer one."), ("9\n2\n", "The inner one.")]
 )
 def test_several_flows_are_a_numbered_choice(aicc: Phone, typed: str, heard: str) -> None:
