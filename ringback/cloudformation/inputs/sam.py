@@ -2,9 +2,11 @@
 
 What is expanded: `Globals`, functions with their role, policies (statements, names of managed policies, and the policy
 templates that contact centers use), REST APIs with the events that are requests to them, and simple tables. Other
-types of SAM stay as they are written.
+types of SAM stay as they are written. A function with `AutoPublishAlias` has a version and an alias, which references
+such as `!Ref Function.Alias` name.
 
-Source: AWS SAM Developer Guide, "AWS::Serverless::Function", "AWS::Serverless::SimpleTable", "Policy templates".
+Source: AWS SAM Developer Guide, "AWS::Serverless::Function", "AWS::Serverless::SimpleTable", "Policy templates",
+"Generated CloudFormation resources".
 """
 
 from __future__ import annotations
@@ -72,16 +74,57 @@ def expanded(document: Mapping[str, Any]) -> dict[str, Any]:
     given = sections.get("Function") if isinstance(sections, Mapping) else None
     common: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
     resources: dict[str, Any] = {}
+    published: dict[str, str] = {}
     for name, one in (document.get("Resources") or {}).items():
         kind = one.get("Type") if isinstance(one, Mapping) else None
         if kind == _FUNCTION:
             resources.update(_function(name, one, common))
+            made = dict(_published(name, _merged(common, _properties(one)).get("AutoPublishAlias"), one))
+            resources.update(made)
+            published.update(zip((f"{name}.Version", f"{name}.Alias"), made, strict=False))
         elif kind == _TABLE:
             resources[name] = _table(one)
         elif kind != API:
             resources[name] = one
     found["Resources"] = {**apis(document.get("Resources") or {}), **resources}
-    return found
+    return dict(_renamed(found, published)) if published else found
+
+
+def _published(name: str, alias: Any, one: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yields the version and the alias of a function that is published with each deployment."""
+    if not isinstance(alias, str) or not alias:
+        return
+    condition = {"Condition": one["Condition"]} if "Condition" in one else {}
+    yield (
+        f"{name}Version",
+        {"Type": "AWS::Lambda::Version", "Properties": {"FunctionName": reference_to(name)}} | condition,
+    )
+    properties = {
+        "Name": alias,
+        "FunctionName": reference_to(name),
+        "FunctionVersion": reference_to(f"{name}Version", "Version"),
+    }
+    yield (
+        f"{name}Alias{''.join(filter(str.isalnum, alias))}",
+        {"Type": "AWS::Lambda::Alias", "Properties": properties} | condition,
+    )
+
+
+def _renamed(value: Any, names: Mapping[str, str]) -> Any:
+    """Returns a value with what SAM calls `Function.Alias` named as the resource that it made."""
+    if isinstance(value, list):
+        return [_renamed(item, names) for item in value]
+    if not isinstance(value, Mapping):
+        return value
+    call = call_of(value)
+    if call is not None and call.function == "Ref" and isinstance(call.argument, str) and call.argument in names:
+        return {"Ref": names[call.argument]}
+    if call is not None and call.function == "Fn::Sub":
+        text, *rest = call.argument if isinstance(call.argument, list) and call.argument else [call.argument]
+        for old, new in names.items():
+            text = text.replace(f"${{{old}}}", f"${{{new}}}") if isinstance(text, str) else text
+        return {"Fn::Sub": [text, *_renamed(rest, names)] if rest else text}
+    return {key: _renamed(item, names) for key, item in value.items()}
 
 
 def _properties(one: Mapping[str, Any]) -> Mapping[str, Any]:

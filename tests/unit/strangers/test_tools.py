@@ -61,6 +61,24 @@ def test_a_sam_template_runs_its_functions_with_their_rights(tmp_path: Path) -> 
     assert "dynamodb:GetItem" in str(center.call().problems[0])
 
 
+@pytest.mark.parametrize("globally", [False, True])
+def test_an_alias_that_sam_publishes_can_be_named(tmp_path: Path, globally: bool) -> None:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "app.py").write_text("def handler(event, context):\n    return {'word': 'alias'}\n")
+    text = (
+        json.dumps(SAM)
+        .replace('["Function", "Arn"]', '"-"')
+        .replace('{"Fn::GetAtt": "-"}', '{"Ref": "Function.Alias"}')
+    )
+    document = json.loads(text.replace("${Function.Arn}", "${Function.Alias}"))
+    own = document["Globals"]["Function"] if globally else document["Resources"]["Function"]["Properties"]
+    own["AutoPublishAlias"] = "live"
+    center = load(made.written(tmp_path / "template.json", document))
+    assert center.call().heard == ["It says alias."]
+    assert center.problems == []
+    assert {"FunctionVersion", "FunctionAliaslive"} <= set(read_template(tmp_path / "template.json").resources)
+
+
 def test_what_sam_does_not_expand_stays_as_it_is(tmp_path: Path) -> None:
     machine = {"Type": "AWS::Serverless::StateMachine", "Properties": {"Name": "x"}}
     template = read_template(made.written(tmp_path / "a.json", {**SAM, "Resources": {"Machine": machine}}))
@@ -224,7 +242,8 @@ def test_a_state_file_is_called(tmp_path: Path) -> None:
     assert load(made.written(tmp_path / "terraform.tfstate", document)).call().queue == "sales"
 
 
-def test_a_function_of_a_plan_has_its_variables_and_rights(tmp_path: Path) -> None:
+@pytest.mark.parametrize("attached", [False, True])
+def test_a_function_of_a_plan_has_its_variables_and_rights(tmp_path: Path, attached: bool) -> None:
     """Which resource a variable names, the key tells: a plan does not say it."""
     (tmp_path / "src").mkdir()
     (tmp_path / "src" / "app.py").write_text(CODE.replace('+ os.environ["A"]', ""))
@@ -244,7 +263,9 @@ def test_a_function_of_a_plan_has_its_variables_and_rights(tmp_path: Path) -> No
             },
         ),
         resource("aws_iam_role.words", {"name": "words"}),
-        resource("aws_iam_role_policy.words", {"policy": json.dumps(policy)}),
+        resource("aws_lambda_alias.live", {"name": "live"}),
+        resource(f"aws_iam_{'policy' if attached else 'role_policy'}.words", {"policy": json.dumps(policy)}),
+        *([resource("aws_iam_role_policy_attachment.words", {})] if attached else []),
         resource(
             "aws_dynamodb_table.words", {"name": "words", "hash_key": "id", "attribute": [{"name": "id", "type": "S"}]}
         ),
@@ -260,11 +281,17 @@ def test_a_function_of_a_plan_has_its_variables_and_rights(tmp_path: Path) -> No
                 "environment": [refers(variables=["aws_dynamodb_table.words.name", "aws_dynamodb_table.words"])],
             },
         },
+        {"address": "aws_lambda_alias.live", "expressions": refers(function_name=[f"{function}.arn"])},
         {"address": "aws_iam_role_policy.words", "expressions": refers(role=["aws_iam_role.words.id"])},
+        {
+            "address": "aws_iam_role_policy_attachment.words",
+            "expressions": refers(role=["aws_iam_role.words.name"], policy_arn=["aws_iam_policy.words.arn"]),
+        },
     ]
     center = load(made.written(tmp_path / "plan.json", document))
     center.tables["words"].put({"id": "word", "word": "plan"})
     assert center.functions["words"].invoke({}) == {"word": "plan"}
+    assert [one.endswith(":words:live") for one in center.functions["words"].definition.qualifiers] == [True]
 
 
 def test_the_provider_awscc_is_cloudformation_in_other_letters(tmp_path: Path) -> None:

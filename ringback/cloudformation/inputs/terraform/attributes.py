@@ -29,6 +29,7 @@ _OTHERS: Final[Mapping[str, Mapping[str, str]]] = {
         "function_name": _REF,
         "id": _REF,
     },
+    "aws_lambda_alias": {"arn": _REF, "invoke_arn": _REF, "id": _REF},
     "aws_iam_role": {"arn": "Arn", "name": _REF, "id": _REF},
     "aws_iam_policy": {"arn": _REF, "id": _REF},
     "aws_dynamodb_table": {"arn": "Arn", "name": _REF, "id": _REF, "stream_arn": "StreamArn"},

@@ -254,6 +254,18 @@ def _function(reading: Reading) -> dict[str, Any]:
     }
 
 
+def _alias(reading: Reading) -> dict[str, Any]:
+    return {
+        "Name": reading.get("name"),
+        "FunctionName": reading.get("function_name"),
+        "FunctionVersion": reading.get("function_version") or "$LATEST",
+    }
+
+
+def _attachment(reading: Reading) -> dict[str, Any]:
+    return {"Role": reading.get("role"), "Policy": reading.get("policy_arn")}
+
+
 def _permission(reading: Reading) -> dict[str, Any]:
     return {
         "Action": reading.get("action"),
@@ -332,6 +344,8 @@ def _parameter(reading: Reading) -> dict[str, Any]:
     return {"Name": reading.get("name"), "Type": reading.get("type"), "Value": reading.get("value")}
 
 
+ATTACHMENT: Final = "attachment"
+"""What CloudFormation has no resource for: a managed policy of a role, which stands in the role itself."""
 KINDS: Final[Mapping[str, Kind]] = {
     "aws_connect_instance": Kind("AWS::Connect::Instance", _connect_instance),
     "aws_connect_contact_flow": Kind("AWS::Connect::ContactFlow", _flow),
@@ -346,6 +360,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "aws_connect_lambda_function_association": Kind("AWS::Connect::IntegrationAssociation", _association),
     "aws_lambda_function": Kind("AWS::Lambda::Function", _function),
     "aws_lambda_permission": Kind("AWS::Lambda::Permission", _permission),
+    "aws_lambda_alias": Kind("AWS::Lambda::Alias", _alias),
+    "aws_iam_role_policy_attachment": Kind(ATTACHMENT, _attachment),
     "aws_iam_role": Kind("AWS::IAM::Role", _role),
     "aws_iam_role_policy": Kind("AWS::IAM::Policy", _policy),
     "aws_iam_policy": Kind("AWS::IAM::ManagedPolicy", _managed_policy),

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from ringback.cloudformation.inputs.terraform.attributes import attribute_of, pascal
-from ringback.cloudformation.inputs.terraform.kinds import INSTANCE_PARAMETER, KINDS, awscc_type
+from ringback.cloudformation.inputs.terraform.kinds import ATTACHMENT, INSTANCE_PARAMETER, KINDS, awscc_type
 from ringback.cloudformation.inputs.terraform.reading import Ids, Reading
 from ringback.cloudformation.inputs.terraform.things import Thing, Things, things_of
-from ringback.cloudformation.syntax import call_of, joined_parts, reference_to
+from ringback.cloudformation.syntax import call_of, joined_parts, reference_of, reference_to
 
 _LEAST = 8
 """Characters an id has at least before it is looked for in other values."""
@@ -42,10 +42,24 @@ def translated(document: Mapping[str, Any], folder: Path) -> Translated:
             properties = {key: _with_references(value, ids, thing) for key, value in properties.items()}
         body = {"Type": kind, "Properties": properties, "Metadata": {"terraform:address": thing.address}}
         found.document["Resources"][thing.logical_id] = body
+    _attach(found.document["Resources"])
     if passed:
         shown = ", ".join(f"{count} {name}" for name, count in sorted(passed.items()))
         found.notes.append(f"resources that are not translated: {shown}")
     return found
+
+
+def _attach(resources: dict[str, Any]) -> None:
+    """Writes the policies that are attached to roles into the roles."""
+    attached = [resources.pop(key)["Properties"] for key, one in list(resources.items()) if one["Type"] == ATTACHMENT]
+    roles = {key: one["Properties"] for key, one in resources.items() if one["Type"] == "AWS::IAM::Role"}
+    by_name = {name: role for role in roles.values() if isinstance(name := role.get("RoleName"), str)}
+    for one in attached:
+        named, policy = one.get("Role"), one.get("Policy")
+        reference = reference_of(named)
+        role = roles.get(reference.name) if reference else by_name.get(named) if isinstance(named, str) else None
+        if role is not None and policy is not None:
+            role["ManagedPolicyArns"] = [*(role.get("ManagedPolicyArns") or ()), policy]
 
 
 def _resource(
