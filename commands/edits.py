@@ -38,7 +38,7 @@ def read(file: Path) -> Mapping[str, Any]:
         given = tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise CommandError(f"{file}: cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise CommandError(f"{file}: no TOML: {error}") from error
     for part, items in given.items():
         if part not in _PARTS:

@@ -6,8 +6,10 @@ import fcntl
 import gc
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,6 +62,20 @@ os.environ.update(
 # A slow machine is no mistake of the code: hypothesis judges no test by a clock.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
+
+
+def pytest_configure() -> None:
+    """Gives the run and all that it starts (kernels of jsii, browsers, assemblies) one folder for what is temporary."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir())
+    os.environ["TMPDIR"] = tempfile.tempdir = tempfile.mkdtemp(prefix="aicc-tests-")
+
+
+def pytest_unconfigure() -> None:
+    """Takes the folder away, with what browsers and kernels left in it; `tmp_path` of failures lies elsewhere."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -14,6 +14,7 @@ import yaml
 from ringback.cloudformation.errors import DocumentError, nearest
 from ringback.cloudformation.syntax import FUNCTIONS, attribute_of
 
+_SHOWN = 40
 _PREFIX = "tag:yaml.org,2002:"
 _MERGE = _PREFIX + "merge"
 _SHORT = frozenset(name.removeprefix("Fn::") for name in FUNCTIONS) | {"Ref", "Condition"}
@@ -105,7 +106,9 @@ class _Builder:
         try:
             return self._loader.construct_object(node)
         except ValueError as problem:
-            raise self._error(node, f"{node.value!r} is no {tag}") from problem
+            text = str(node.value)
+            shown = repr(text) if len(text) <= _SHOWN else f"{text[:_SHOWN]!r}… of {len(text):,} characters"
+            raise self._error(node, f"{shown} is no {tag}") from problem
 
     def _mapping(self, node: Any) -> dict[str, Any]:
         found: dict[str, Any] = {}

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from ringback.commands.exits import Exit
+from ringback.commands.exits import Exit, cut
 from ringback.commands.habits import Habits
 from ringback.nearest import closest
 
@@ -35,7 +35,7 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Ends with the usage and one message, in the same form as every other error."""
         self.print_usage(sys.stderr)
-        self.exit(Exit.USAGE, f"{self.prog}: {message}\n")
+        self.exit(Exit.USAGE, f"{self.prog}: {cut(message)}\n")
 
     def parse_known_args(  # type: ignore[override] # argparse overloads it by the kind of namespace
         self, args: Sequence[str] | None = None, namespace: Any = None

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from enum import IntEnum
+
+from ringback.commands.signals import EndedError
 
 
 class Exit(IntEnum):
@@ -16,8 +19,10 @@ class Exit(IntEnum):
     FOUND = 1
     USAGE = 2
     DEFECT = 70
+    HUNG_UP = 129
     INTERRUPTED = 130
     CLOSED_PIPE = 141
+    TERMINATED = 143
 
 
 EXPLAINED = {
@@ -25,8 +30,10 @@ EXPLAINED = {
     Exit.FOUND: "something was found, failed or is out of date",
     Exit.USAGE: "wrong command line, or input that cannot be read",
     Exit.DEFECT: "a defect of the program itself; the traceback belongs into a bug report",
+    Exit.HUNG_UP: "the terminal was closed",
     Exit.INTERRUPTED: "interrupted with Ctrl-C",
     Exit.CLOSED_PIPE: "whoever read the output left early (`| head`)",
+    Exit.TERMINATED: "ended by the system (SIGTERM)",
 }
 
 #: Roots of what the packages raise on purpose. A root can only have been raised once its module is loaded, so that
@@ -38,6 +45,9 @@ EXPECTED_ERRORS = (
     ("ringback.simulator.errors", "SimulatorError"),
     ("ringback.simulator.lex.errors", "LexError"),
 )
+
+
+_ENDLESS = re.compile(r"[^\s/]{200,}")
 
 
 class CommandError(Exception):
@@ -60,6 +70,8 @@ def guarded(act: Callable[[], int], *, name: str, errors: Sequence[tuple[str, st
     except KeyboardInterrupt:
         sys.stderr.write("\n")
         return Exit.INTERRUPTED
+    except EndedError as ended:
+        return ended.code
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else Exit.FINE
     except OSError as error:
@@ -75,8 +87,13 @@ def guarded(act: Callable[[], int], *, name: str, errors: Sequence[tuple[str, st
 
 
 def _refused(name: str, message: str) -> int:
-    sys.stderr.write(f"{name}: {message}\n")
+    sys.stderr.write(f"{name}: {cut(message)}\n")
     return Exit.USAGE
+
+
+def cut(message: str) -> str:
+    """Returns a message in which no word that somebody gave fills the screen."""
+    return _ENDLESS.sub(lambda word: f"{word.group()[:60]}…", message)
 
 
 def _loaded(errors: Sequence[tuple[str, str]]) -> Iterator[type[Exception]]:

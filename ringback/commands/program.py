@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from ringback.commands import exits
 from ringback.commands.arguments import Parser, Run
 from ringback.commands.habits import Habits
+from ringback.commands.signals import orderly
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class Program:
     def main(self, argv: Sequence[str] | None = None) -> int:
         """Runs one word and returns its exit code, see `ringback.commands.exits`."""
         arguments = list(sys.argv[1:] if argv is None else argv)
-        return self._guarded(lambda: self._run(arguments), self.habits.name)
+        with orderly():
+            return self._guarded(lambda: self._run(arguments), self.habits.name)
 
     def _guarded(self, act: Callable[[], int], name: str) -> int:
         return exits.guarded(act, name=name, errors=self.errors)

@@ -83,7 +83,9 @@ def _last(call: Call) -> BotTurn | None:
 
 def _report(call: Call, paint: Paint) -> Iterator[str]:
     turn = _last(call)
-    if turn is not None:
+    if turn is not None and turn.intent is None:
+        yield paint("no answer", "yellow")
+    elif turn is not None:
         sure = "" if turn.confidence is None else f" {turn.confidence:.2f}"
         yield paint(f"{turn.intent}{sure}", "green") + f"  {turn.dialog_action} {turn.intent_state or ''}".rstrip()
         yield from (f"◀ {text}" for text in turn.messages)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -129,6 +130,8 @@ def _isolated(options: argparse.Namespace, arguments: list[str]) -> int:
 
 
 def _ended_by_signal(number: int) -> int:
+    if number == signal.SIGINT:  # before it was there to answer
+        return Exit.INTERRUPTED
     sys.stderr.write(f"the confined process was ended by signal {number}: out of memory or time, or stopped\n")
     return Exit.FOUND
 

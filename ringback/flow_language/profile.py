@@ -134,7 +134,7 @@ def _read(path: Path, rules: Collection[str]) -> Profile | None:
 def _table_in(path: Path) -> Mapping[str, Any] | None:
     try:
         value: Any = tomllib.loads(utf8_text(path.read_bytes()))
-    except (OSError, EncodingError, tomllib.TOMLDecodeError) as error:
+    except (OSError, EncodingError, ValueError) as error:
         raise FlowLanguageError(f"{path}: {error}") from error
     for name in _table(path).split("."):
         value = value.get(name) if isinstance(value, dict) else None

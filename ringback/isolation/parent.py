@@ -21,6 +21,11 @@ _KEPT: Final = frozenset(
 )
 """Variables that a confined process has from its caller, besides `LC_...`: nothing that could be a secret."""
 
+_START: Final = (
+    "import signal; signal.signal(signal.SIGINT, signal.SIG_DFL); from ringback.isolation.__main__ import main; main()"
+)
+"""The program of a confined process: as long as it loads, a Ctrl-C ends it without a word."""
+
 
 def missing() -> list[str]:
     """Returns what this machine lacks for isolation; nothing when a confined process can be had."""
@@ -52,7 +57,7 @@ def run_isolated(
         # Git gives up where it may not read the configuration of the machine.
         own["GIT_CONFIG_NOSYSTEM"] = "1"
         plan = replace(given, write=(*given.write, home))
-        command = [sys.executable, "-m", "ringback.isolation", plan.to_json(), module, *arguments]
+        command = [sys.executable, "-c", _START, plan.to_json(), module, *arguments]
         own["PYTHONPATH"] = os.pathsep.join(entry for entry in sys.path if entry)
         process = subprocess.Popen(command, env=own, pass_fds=tuple(sockets))
         return _wait(process)

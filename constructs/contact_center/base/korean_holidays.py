@@ -73,7 +73,7 @@ def _drop(days: dict[dt.date, Holiday], opened: Iterable[dt.date], file: Path) -
 def _special(file: Path) -> tuple[list[Holiday], list[dt.date]]:
     try:
         data = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise HolidayDataError(f"{file.name}: is not a readable TOML file: {error}") from error
     unknown = sorted(set(data) - {"day", "open"})
     if unknown:

@@ -89,7 +89,7 @@ def load_manifest(path: Path) -> Mapping[str, FunctionSpec]:
     """Reads the manifest; an error names the file, the function and the key."""
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise ManifestError(f"{path.name}: {error}") from error
     return {name: _spec(path.name, name, entry) for name, entry in raw.items()}
 

@@ -42,7 +42,7 @@ def read_baseline(path: Path) -> Baseline:
         return {}
     try:
         raw: Baseline = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         raise BaselineError(f"{path.name}: is not TOML: {error}") from error
     return raw
 

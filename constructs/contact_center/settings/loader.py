@@ -88,7 +88,7 @@ def _read(path: Path, root: Path) -> tuple[Settings | None, list[Problem]]:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         return None, [Problem(file, "", f"cannot be read: {(error.strerror or str(error)).lower()}")]
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:
         return None, [Problem(file, "", f"is not TOML: {error}")]
     problems: list[Problem] = []
     settings: Settings | None = None

@@ -104,7 +104,7 @@ def read_acknowledgments(path: Path) -> Acknowledgments:
         return Acknowledgments(str(path))
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as problem:
+    except ValueError as problem:
         raise AcknowledgmentError(f"{path}: {problem}") from problem
     given = document.get("acknowledged", [])
     if not isinstance(given, list) or set(document) - {"acknowledged"}:

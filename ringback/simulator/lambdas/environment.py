@@ -12,7 +12,7 @@ from ringback.simulator.world.model import FunctionDefinition
 
 #: Real seconds after which code that does not come back is stopped.
 REAL_LIMIT_S: Final = 20.0
-_unzipped: dict[Path, Path] = {}
+_unzipped: dict[Path, tempfile.TemporaryDirectory[str]] = {}
 
 
 class Owner(Protocol):
@@ -51,12 +51,12 @@ def variables(center: Host, definition: FunctionDefinition) -> dict[str, str]:
 
 
 def as_folder(code: Path) -> Path:
-    """Returns the code as a folder; archives are unpacked once per process."""
+    """Returns the code as a folder; archives are unpacked once per process, into folders that go with it."""
     if code.is_dir():
         return code
     if code not in _unzipped:
-        target = Path(tempfile.mkdtemp(prefix="simulator-"))
+        target = tempfile.TemporaryDirectory(prefix="simulator-")
         with zipfile.ZipFile(code) as archive:
-            archive.extractall(target)
+            archive.extractall(target.name)
         _unzipped[code] = target
-    return _unzipped[code]
+    return Path(_unzipped[code].name)

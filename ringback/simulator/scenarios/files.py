@@ -47,7 +47,7 @@ def _model(kind: type[M], data: Mapping[str, Any], file: str) -> M:
 def _parsed(text: str, file: str) -> Mapping[str, Any]:
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
+    except ValueError as problem:
         raise ScenarioFileError((f"{file}: {problem}",)) from problem
 
 

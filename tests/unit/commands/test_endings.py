@@ -21,6 +21,7 @@ import pytest
 from commands import main as command
 from commands.main import DISTRIBUTION, WORDS, main
 from ringback.commands import exits
+from ringback.isolation import missing
 from tests.unit.strangers import made
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -273,6 +274,32 @@ def test_workers_end_with_their_parent(tmp_path: Path) -> None:
     running.wait()
     # The code that never comes back is stopped after twelve seconds: whoever is still there then was let work on.
     _until(lambda: not _members(running.pid), seconds=6)
+
+
+@pytest.mark.skipif(bool(missing()), reason="nothing can be isolated here")
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_whatever_ends_a_command_it_leaves_neither_folder_nor_process(
+    number: signal.Signals, code: int, tmp_path: Path
+) -> None:
+    (tmp_path / "temporary").mkdir()
+    (tmp_path / "out").mkdir()
+    running = subprocess.Popen(
+        [str(AICC), "call", "--isolated", "--assembly", str(_small_assembly(tmp_path / "out"))],
+        env={**ENVIRONMENT, "TMPDIR": str(tmp_path / "temporary")},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
+    )
+    _until(lambda: len(_members(running.pid)) >= 2)
+    running.send_signal(number)
+    _, err = running.communicate(timeout=20)
+    assert running.returncode == code
+    assert "Traceback" not in err
+    _until(lambda: not _members(running.pid))
+    assert list((tmp_path / "temporary").iterdir()) == []
 
 
 def _members(group: int) -> set[int]:

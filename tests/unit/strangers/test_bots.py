@@ -29,6 +29,27 @@ def test_a_sentence_is_understood(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert json.loads(text)["intent"] == "OrderFlowers"
 
 
+def test_a_function_that_cannot_run_leaves_no_answer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document = json.loads(json.dumps(made.BOT))
+    resources = document["Resources"]
+    resources["Bot"]["Properties"]["BotLocales"][0]["Intents"][0]["DialogCodeHook"] = {"Enabled": True}
+    functions = made.with_function("", runtime="java21", handler="x")["Resources"]
+    resources["Function"] = functions["Function"]
+    resources["Permission"] = {
+        "Type": "AWS::Lambda::Permission",
+        "Properties": {**functions["Permission"]["Properties"], "Principal": "lexv2.amazonaws.com", "SourceArn": None},
+    }
+    hook = {"CodeHookInterfaceVersion": "1.0", "LambdaArn": {"Fn::GetAtt": ["Function", "Arn"]}}
+    locale = {"Enabled": True, "CodeHookSpecification": {"LambdaCodeHook": hook}}
+    settings = [{"LocaleId": "en_US", "BotAliasLocaleSetting": locale}]
+    resources["Alias"]["Properties"]["BotAliasLocaleSettings"] = settings
+    code, text = say(made.written(tmp_path / "a.json", document), capsys, "I want to order flowers")
+    assert code == 1
+    assert "no answer" in text
+    assert "None" not in text
+    assert "only Python and JavaScript run here; answer for it" in text
+
+
 def test_a_bot_without_an_alias_is_tried_as_its_draft(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     resources = {name: one for name, one in made.BOT["Resources"].items() if name != "Alias"}
     _, text = say(made.written(tmp_path / "a.json", {"Resources": resources}), capsys, "I want to order flowers")

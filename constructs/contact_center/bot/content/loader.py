@@ -76,7 +76,7 @@ class Reader:
             return tomllib.loads(path.read_text(encoding="utf-8"))
         except OSError as error:
             self.problem(self.name(path), "", f"cannot be read: {(error.strerror or str(error)).lower()}")
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except ValueError as error:
             self.problem(self.name(path), "", f"is not TOML: {error}")
         self.unread += 1
         return None
