@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from commands.import_reports import told_of
+from commands.korean import add_language, told
 from commands.project import STAGE
 from ringback.commands.arguments import Parser, add_assembly, add_stage, add_word
 from ringback.commands.exits import CommandError, Exit
@@ -16,14 +17,13 @@ from ringback.commands.output import columns, say
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from contact_handlers.records.imports.files import Sheet, Wrong
+    from contact_handlers.records.imports.files import Sheet
     from contact_handlers.records.imports.loading import Report
     from contact_handlers.records.proficiencies import Skills
     from operations.expected import Expected
     from operations.stores import Stores
     from ringback.simulator.center import Center
 
-_SHOWN = 50
 # The function of the largest file and its retries.
 _WAIT_S = 3600.0
 
@@ -39,7 +39,8 @@ def describe(parser: Parser) -> None:
     for made in (check, attempt, load):
         made.add_argument("file", type=Path, help="CSV file, UTF-8 or code page 949")
         made.add_argument("--digits", type=int, default=7, help="digits of a customer number (default: %(default)s)")
-        made.add_argument("--json", action="store_true", help="print the report as JSON")
+        made.add_argument("--json", action="store_true", help="print the report as JSON, which is English")
+        add_language(made)
     erase = add_word(kinds, "erase", _erase, "have a customer forgotten everywhere, or tell how far that is")
     erase.add_argument("customer", help="customer number, or customer id (cust_...)")
     erase.add_argument("--yes", action="store_true", help="do not ask for the customer number again")
@@ -61,7 +62,8 @@ def _sheet(options: argparse.Namespace, skills: Skills) -> Sheet:
     try:
         return read(options.file.read_bytes(), Reading(options.digits, skills))
     except FileError as error:
-        raise CommandError(f"{options.file}: {error}") from error
+        korean = told(str(error)) if options.language == "ko" else None
+        raise CommandError(f"{options.file}: {korean or error}") from error
     except OSError as error:
         raise CommandError(f"{options.file}: cannot be read: {error.strerror}") from error
 
@@ -73,7 +75,7 @@ def _check(options: argparse.Namespace) -> int:
     skills = Skills() if options.stage is None else Skills.from_json(_expected(options).skills)
     report = Report.of(_sheet(options, skills))
     report.finished = True
-    return told_of(report, as_json=options.json)
+    return told_of(report, options)
 
 
 def _try(options: argparse.Namespace) -> int:
@@ -98,9 +100,9 @@ def _try(options: argparse.Namespace) -> int:
     found = [Report.read(bucket.json(key)) for key in bucket.objects if key.startswith(REPORTS)]
     report = found[0] if found else None
     if report is None:
-        told = "; ".join(str(problem) for problem in center.problems) or "its function wrote no report"
-        raise CommandError(f"{options.file}: {told}")
-    code = told_of(report, as_json=options.json)
+        why = "; ".join(str(problem) for problem in center.problems) or "its function wrote no report"
+        raise CommandError(f"{options.file}: {why}")
+    code = told_of(report, options)
     return _call(options, center) if options.call else code
 
 
@@ -124,7 +126,7 @@ def _import(options: argparse.Namespace) -> int:
 
     def act(found: Stores) -> int:
         report = run(sheet, found, skills=skills, dry_run=options.dry_run, workers=options.workers)
-        return told_of(report, as_json=options.json)
+        return told_of(report, options)
 
     return _with_stores(expected, act)
 
@@ -233,38 +235,3 @@ def run(sheet: Sheet, stores: Stores, *, skills: Skills, dry_run: bool, workers:
         report.add(group)
     report.finished = True
     return report
-
-
-def told_of(report: Report, *, as_json: bool) -> int:
-    """Prints a report and returns the exit code; no line of the file is shown."""
-    if as_json:
-        say(json.dumps(report.document(), ensure_ascii=False, indent=2))
-    else:
-        if report.refused:
-            say(f"nothing is taken: {report.refused}")
-            return Exit.FOUND
-        counts = f"{report.created} created, {report.updated} changed, {report.unchanged} as they were"
-        say(f"{report.lines} lines of {report.kind}: {counts}, {len(_lines(report.wrong))} wrong")
-        rows = [(f"line {one.line}", one.column, one.why) for one in report.wrong[:_SHOWN]]
-        for line in columns(rows):
-            say(f"  {line}")
-        if len(report.wrong) > _SHOWN:
-            say(f"  and {len(report.wrong) - _SHOWN} more; --json has them all")
-        _say_skills(report)
-    return Exit.FOUND if report.wrong or report.refused else Exit.FINE
-
-
-def _say_skills(report: Report) -> None:
-    """Says what differs at Amazon Connect, which is what a dry run is for."""
-    added, changed, removed = report.skills_added, report.skills_changed, report.skills_removed
-    if not added + changed + removed:
-        return
-    say(f"skills at Amazon Connect: {added} added, {changed} at another level, {removed} removed")
-    for line in columns([(f"line {number}", text) for number, text in report.skills[:_SHOWN]]):
-        say(f"  {line}")
-    if len(report.skills) > _SHOWN:
-        say(f"  and {len(report.skills) - _SHOWN} more")
-
-
-def _lines(wrong: tuple[Wrong, ...]) -> set[int]:
-    return {one.line for one in wrong}

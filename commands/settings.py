@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from commands.korean import add_language, problems_told, usual_language
 from commands.project import add_root
 from ringback.commands.arguments import Parser, add_assembly, add_word, nearest, stages
 from ringback.commands.exits import CommandError, Exit
 
 if TYPE_CHECKING:
-    from contact_center.bot.content import Content
-    from contact_center.settings import Settings
+    from contact_center.bot.content import Content, ContentError
+    from contact_center.settings import Settings, SettingsError
 
 SCHEMA = "config/settings.schema.json"
 REGIONS = "constructs/contact_center/guards/regions"
@@ -29,6 +30,8 @@ def describe(parser: Parser) -> None:
     kinds = parser.add_subparsers(title="commands", metavar="COMMAND")
     check = add_word(kinds, "check", _check, "check every settings file, or the given ones (default)")
     check.add_argument("files", nargs="*", type=Path)
+    add_language(check)
+    parser.set_defaults(language=usual_language())
     text = "list values that stand in for real ones; fails when prod has any"
     standing = add_word(kinds, "placeholders", _placeholders, text)
     standing.add_argument("files", nargs="*", type=Path)
@@ -56,12 +59,23 @@ def _check(options: argparse.Namespace) -> int:
         if beyond:
             raise SettingsError(beyond)
     except (SettingsError, ContentError) as error:
-        sys.stderr.write(f"{options.prog}: {error}\n")
+        sys.stderr.write(f"{options.prog}: {_told(error, options.language)}\n")
         return Exit.FOUND
     for entry in settings:
-        people, queues = len(entry.connect.users), len(entry.queues)
-        print(f"{entry.file}: fine ({queues} queues, {people} users, {len(entry.flows)} flows)")
+        people, queues, flows = len(entry.connect.users), len(entry.queues), len(entry.flows)
+        if options.language == "ko":
+            print(f"{entry.file}: 이상이 없습니다 (대기열 {queues}개, 사용자 {people}명, 플로 {flows}개)")
+        else:
+            print(f"{entry.file}: fine ({queues} queues, {people} users, {flows} flows)")
     return Exit.FINE
+
+
+def _told(error: SettingsError | ContentError, language: str) -> str:
+    from contact_center.bot.content import ContentError
+
+    what = "봇 내용" if isinstance(error, ContentError) else "설정"
+    korean = problems_told(what, error.problems) if language == "ko" else None
+    return korean or str(error)
 
 
 def _contents(settings: Sequence[Settings]) -> dict[str, Content]:

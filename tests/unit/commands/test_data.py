@@ -17,6 +17,11 @@ from ringback.commands.exits import Exit
 FINE = "고객번호,이름,전화번호\n1234567,김고객,010-1234-5678\n"
 
 
+@pytest.fixture(autouse=True)
+def _english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "C")
+
+
 def check(tmp_path: Path, text: str, *more: str, encoding: str = "cp949") -> int:
     file = tmp_path / "customers.csv"
     file.write_bytes(text.encode(encoding))
@@ -35,6 +40,10 @@ def test_wrong_lines_are_named_and_not_shown(tmp_path: Path, capsys: pytest.Capt
     assert "line 3  phone" in told
     assert "line 4  customer_number  is in line 3 already" in told
     assert "박고객" not in told
+    assert check(tmp_path, text, "--language", "ko") == Exit.FOUND
+    told = capsys.readouterr().out
+    assert "고객 3행: 새로 만듦 0, 바꿈 0, 그대로 0, 잘못됨 2" in told
+    assert "4행  customer_number  3행에 이미 있습니다" in told
     assert check(tmp_path, text, "--json") == Exit.FOUND
     assert [one["line"] for one in json.loads(capsys.readouterr().out)["wrong"]] == [3, 4, 4]
 

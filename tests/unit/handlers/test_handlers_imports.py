@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from commands import korean
 from contact_handlers.base.dynamo import Table
 from contact_handlers.records import customers, hashing, phone, tables
 from contact_handlers.records.customers import TableCustomers
@@ -48,6 +49,10 @@ def _load(world: World, monkeypatch: pytest.MonkeyPatch) -> Import:
         with world.looking():
             for group in outcomes(sheet, target, **given):
                 report.add(group)
+        # Whoever has the file may read it in Korean.
+        assert all(
+            korean.told(why) for why in [*(one.why for one in report.wrong), *(text for _, text in report.skills)]
+        )
         return report
 
     return load
@@ -187,8 +192,9 @@ def test_every_wrong_line_is_named_and_none_is_shown(world: World, load: Import)
     ],
 )
 def test_what_is_none_of_our_files_is_refused_whole(data: bytes, why: str) -> None:
-    with pytest.raises(FileError, match=why):
+    with pytest.raises(FileError, match=why) as told:
         files.read(data)
+    assert korean.told(str(told.value))
 
 
 def test_spreadsheets_of_other_countries_and_lost_zeros_are_read() -> None:

@@ -10,8 +10,12 @@ from typing import Any, Literal, get_args, get_origin
 
 import pytest
 
+from commands import korean
+from commands.main import main
 from contact_center.settings import Settings, SettingsError, load, load_all, load_files
+from contact_center.settings.problems import Problem
 from contact_center.settings.schema import Node, leaves, node_at
+from ringback.commands.exits import Exit
 
 Changed = Callable[..., Path]
 
@@ -639,8 +643,9 @@ def test_a_wrong_value_is_refused(case: str, changed: Changed) -> None:
     """Each mistake is reported with the file, the key path and what is allowed."""
     values, key, message = REFUSED[case]
 
-    with pytest.raises(SettingsError, match=rf"config/aicc/dev\.toml: {key}[^:]*: .*{message}"):
+    with pytest.raises(SettingsError, match=rf"config/aicc/dev\.toml: {key}[^:]*: .*{message}") as told:
         load(changed(values))
+    assert korean.problems_told("설정", told.value.problems)
 
 
 @pytest.mark.parametrize("case", REFUSED_ELSEWHERE)
@@ -648,8 +653,9 @@ def test_environments_demand_what_they_need(case: str, changed: Changed) -> None
     """Staging and prod refuse what dev may do."""
     environment, values, key, message = REFUSED_ELSEWHERE[case]
 
-    with pytest.raises(SettingsError, match=rf"config/aicc/{environment}\.toml: {key}: .*{message}"):
+    with pytest.raises(SettingsError, match=rf"config/aicc/{environment}\.toml: {key}: .*{message}") as told:
         load(changed(values, environment))
+    assert korean.problems_told("설정", told.value.problems)
 
 
 def test_all_problems_of_a_file_are_reported_at_once(changed: Changed) -> None:
@@ -753,6 +759,36 @@ def test_every_value_is_checked(root: Path, changed: Changed) -> None:
 
     reported = {problem.key.replace("[", ".").replace("]", "") for problem in caught.value.problems}
     assert [key for key in keys if key not in reported] == []
+    # Whatever the schema allows is described in Korean, too.
+    assert [one.message for one in caught.value.problems if korean.told(one.message, one.key) is None] == []
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"connect.alias": None}, "connect.alias: AWS Connect Instance ID가 설정되지 않았습니다."),
+        ({"nlu.low_confidence": 2}, "nlu.low_confidence: 잘못된 신뢰도 임계값: 2 (허용: 0부터 1까지의 수)"),
+        (
+            {"llm": {"enabled": True, "model_ids": ["amazon.nova-lite-v1:0"], "region": "ap-northeast-2"}},
+            "llm.profile_id: Bedrock이 활성화되었지만 추론 프로파일이 설정되지 않았습니다. 예: ",
+        ),
+        ({"environment": "test"}, "environment: 허용되지 않은 환경입니다: 'test' (허용: dev, staging, prod)"),
+        (
+            {"queues.general.hours": "agent"},
+            "queues.general.hours: [hours]에 없습니다: 'agent' (허용: agents, bot) (가장 비슷한 값: 'agents')",
+        ),
+    ],
+)
+def test_managers_are_told_in_korean(values: dict[str, Any], said: str, changed: Changed, capsys: Any) -> None:
+    file = changed(values)
+    assert main(["settings", "check", str(file), "--language", "ko"]) == Exit.FOUND
+    told = capsys.readouterr().err
+    assert "설정에서 문제 1건을 찾았습니다." in told
+    assert f"config/aicc/dev.toml: {said}" in told
+    assert korean.told("is required and missing", "region") == "AWS region이 설정되지 않았습니다."
+    # One message that the table lacks, and everything is English.
+    unknown = Problem("f", "k", "is beyond words")
+    assert korean.problems_told("설정", [Problem("f", "k", "is empty"), unknown]) is None
 
 
 def _first_of_its_kind(key: str, raw: dict[str, Any]) -> bool:
