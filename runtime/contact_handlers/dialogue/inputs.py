@@ -292,7 +292,12 @@ def _moment(step: Mapping[str, Any], text: str, around: Circumstances) -> Verdic
         return Refused("input.moment_closed")
     office = moments.Office(around.now, around.hours, step["latest_days"])
     plain = mentions.without_numbers(text)
-    found = moments.read(plain, office, before=moments.parse(around.before), day=around.day, asked=not around.opening)
+    if around.day is not None and text == around.day.isoformat():
+        # A yes to the day whose time was asked for: any time of it.
+        found = moments.whole(around.day, text, office)
+    else:
+        known = moments.parse(around.before)
+        found = moments.read(plain, office, before=known, day=around.day, asked=not around.opening)
     also = _beside(text, around, DATE, TIME, ORDER_NUMBER)
     if isinstance(found, moments.DayAlone):
         title = spoken.day(found.day, around.today)

@@ -125,6 +125,14 @@ _NOT_NAMES = (
     "한도가 한번 한번도 한번만 한시간 한자 할부로 해지 해지요 현금영 현금으 현대차 현재 현재는 형님이 형식 호출 "
     "홍천군 화면 화면이 확인 환불 환불요 회사 회사로 회원 회원님 회원이"
 )
+# What people answer with one word, which makes a name with what stands behind it: 오전이요, 방문예요, 문자로요. Other
+# syllables behind it do make names (정지은, 신고은), so these are told apart from the words above.
+_ANSWERS = (
+    "강남 강의 구두 김치 나중 남자 명의 문의 문자 방문 배송 백업 석달 설치 성남 손상 송금 신고 신규 신상 신용 안산 안전 양도 양말 여자 연봉 "
+    "오전 오후 우리 유지 이사 이전 임대 임시 장비 장애 전선 전원 전자 전주 전화 정보 정산 정오 정지 조금 조명 조회 주말 주문 주소 주차 주택 "
+    "주황 지금 지연 최근 최대 추석 하나 하루 하양 한국 한시 현금 홍보"
+)
+_BEHIND_ANSWERS = ("이", "예", "로")
 _PARTICLES = ("이", "가", "은", "는", "을", "를", "로", "도", "만", "의", "에", "요", "고", "하", "해", "할", "된")
 
 
@@ -186,7 +194,7 @@ def _named(start: int, name: str) -> Finding:
 
 @cache
 def _no_names() -> frozenset[str]:
-    return frozenset(_NOT_NAMES.split())
+    return frozenset(_NOT_NAMES.split()) | {f"{word}{end}" for word in _ANSWERS.split() for end in _BEHIND_ANSWERS}
 
 
 def _is_word(name: str) -> bool:

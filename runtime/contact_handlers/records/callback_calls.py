@@ -48,7 +48,7 @@ def call(
 ) -> str:
     """Calls the customer and returns the contact; the same token gives the same call, for seven days.
 
-    The flow has the call offered to the agent first, where one waits for it.
+    The flow has the call offered to the agent first, where one waits for it. The last call promises no other.
 
     Only campaign traffic may listen for answering machines; it needs a quota that is zero in a new account.
     """
@@ -71,11 +71,18 @@ def call(
             **attributes(settings, callback, customer_id),
             "AgentId": agent_id,
             "AgentWanted": "false" if agent_id == NONE else "true",
+            "FinalCall": "true" if _is_last(settings, callback, agent_id) else "false",
             "MachineDetection": "on" if listens else "off",
         },
         **(detection if listens else {}),
     )
     return str(answer["ContactId"])
+
+
+def _is_last(settings: DialSettings, callback: Callback, agent_id: str) -> bool:
+    """Tells whether no call follows this one; the task of an agent was counted when it began, a call is not yet."""
+    counted = (callback.attempts or 0) + (1 if agent_id == NONE else 0)
+    return counted >= settings.callback.max_attempts
 
 
 def task(settings: DialSettings, callback: Callback, to: str, *, token: str, customer_id: str | None) -> str:

@@ -98,6 +98,7 @@ FROM_THE_CALLER_OF_THE_API = {
         "SkillWanted",
         "AgentId",
         "AgentWanted",
+        "FinalCall",
     ),
     "MachineDetection",
 }

@@ -91,6 +91,17 @@ def test_a_day_is_asked_for_its_time_and_two_moments_are_asked_about() -> None:
     assert isinstance(moments.read("세 시나 네 시요", Office(NOW, HOURS, 14)), Several)
 
 
+@pytest.mark.parametrize("day", ["내일", "토요일"])
+@pytest.mark.parametrize("said", ["네", "상관없어요", "빠를수록 좋아요", "오전이요", "오후요", "아침이요", "점심이요"])
+def test_the_time_of_a_day_is_never_when_nobody_works(talk: Start, day: str, said: str) -> None:
+    """A yes to the day means any time of it; a day on which nobody works is the next one."""
+    chat = talk(now=NOW)
+    answer = say(chat, "콜백이요", "010-2222-3333", day, said, caller="")
+    assert ("3월 11일 수요일" if day == "내일" else "3월 16일 월요일 오전 9시") in answer.text
+    assert "밤 12시" not in answer.text
+    assert ("운영시간이 아니어서" in answer.text) is (day == "토요일")
+
+
 def test_the_number_of_the_caller_is_read_back_and_taken(talk: Start) -> None:
     call = talk(channel="voice", now=NOW)
     answer = say(call, "콜백 신청할게요")

@@ -112,6 +112,19 @@ def test_particles_follow_the_last_sound(word: str, pair: str, chosen: str) -> N
     assert fill(f"{{word}}({pair})", {"word": word}) == word + chosen
 
 
+@pytest.mark.parametrize(
+    ("template", "value", "said"),
+    [
+        ("{v} 예약을 접수했습니다.", "상담 예약", "상담 예약을 접수했습니다."),
+        ("{v} 예약을 접수했습니다.", "방문 서비스", "방문 서비스 예약을 접수했습니다."),
+        ("{v} 예약자 이름", "상담 예약", "상담 예약 예약자 이름"),
+        ("{v} 요청", "취소 요청", "취소 요청"),
+    ],
+)
+def test_a_noun_is_not_said_twice(template: str, value: str, said: str) -> None:
+    assert fill(template, {"v": value}) == said
+
+
 def test_values_are_never_templates() -> None:
     """A value that looks like a placeholder or particle stays as it was typed."""
     assert fill("{a} {b}", {"a": "{b}(은/는)", "b": "끝"}) == "{b}(은/는) 끝"

@@ -93,7 +93,11 @@ def beside(text: str, today: date, without: Collection[Kind] = ()) -> tuple[Also
 
 
 def without_numbers(text: str) -> str:
-    """Returns the text with signs for personal numbers, whose digits are neither day nor time."""
+    """Returns the text with signs for personal numbers, whose digits are neither day nor time.
+
+    What may be a name stays: 오전이 could be one, and says when.
+    """
     for one in classify(text):
-        text = text[: one.start] + "#" * (one.end - one.start) + text[one.end :]
+        if one.kind != findings.NAME:
+            text = text[: one.start] + "#" * (one.end - one.start) + text[one.end :]
     return text

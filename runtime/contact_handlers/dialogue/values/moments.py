@@ -96,8 +96,10 @@ class Office:
 
 
 def parse(text: str) -> Moment | None:
-    """Reads a moment as it is kept; None for `SOON` and what is none."""
+    """Reads a moment as it is kept; None for `SOON` and what is none, a day without a time too."""
     start, _, end = text.partition("/")
+    if "T" not in start:
+        return None
     try:
         return Moment(datetime.fromisoformat(start).replace(tzinfo=KST), time.fromisoformat(end) if end else None)
     except ValueError:
@@ -156,9 +158,9 @@ def _without_time(
 ) -> Result[Moment | str] | DayAlone:
     """Takes what names no time: as soon as possible, any time of the day that was said, or nothing."""
     if day is not None and (_ALL_DAY().search(text) or _SOON().search(text)):
-        return _whole(day, text, office)
+        return whole(day, text, office)
     if isinstance(known, Understood) and known.chosen and asked and not _is_free_alone(text, known, office):
-        return _whole(known.value, known.said, office)
+        return whole(known.value, known.said, office)
     if (asked and _SOON().search(text)) or _is_now(timed, office) or (isinstance(known, Understood) and asked):
         return _soon(text, office)
     return Missed(VAGUE if isinstance(timed, Missed) and timed.reason == VAGUE else NOTHING, text.strip())
@@ -177,8 +179,8 @@ def _soon(text: str, office: Office) -> Result[Moment | str]:
     return Missed(CLOSED) if opens is None else Understood(replace(opens, moved=False), text.strip())
 
 
-def _whole(day: date, text: str, office: Office) -> Result[Moment | str]:
-    """The opening hours of a day, for whoever does not mind the time."""
+def whole(day: date, text: str, office: Office) -> Result[Moment | str]:
+    """Returns the opening hours of a day, for whoever does not mind the time."""
     spans = [span for span in office.hours.spans(day) if span[1] > office.now]
     if not spans:
         return _placed(datetime.combine(day, time(23, 59), KST), text.strip(), office)
@@ -233,7 +235,7 @@ def _days_alone(
         if refused is not None:
             return Missed(refused, spoken.day(days[0], office.now.date()))
         named = known.said if isinstance(known, (Understood, Several)) else ""
-        return _whole(days[0], named, office) if _ALL_DAY().search(text) else DayAlone(days[0], named)
+        return whole(days[0], named, office) if _ALL_DAY().search(text) else DayAlone(days[0], named)
     # Several days: the customer names one, then its time.
     return Missed(VAGUE, text.strip())
 
