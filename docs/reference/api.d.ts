@@ -76,7 +76,7 @@ export type AnalyzeConversationsResult = {
     average_ms: number | null;
     p95_ms: number | null;
   };
-  containment_rate_percent: number;
+  containment_rate_percent: number | null;
   satisfaction_average: number | null;
 };
 
@@ -87,7 +87,7 @@ export type AnalyzeEscalationsResult = {
   by_priority: Record<string, number>;
   by_status: Record<string, number>;
   average_wait_s: number | null;
-  resolution_rate_percent: number;
+  resolution_rate_percent: number | null;
 };
 
 export type AnalyzeFaqResult = {
@@ -115,7 +115,7 @@ export type AnalyzeNluResult = {
   intent_distribution: Record<string, number>;
   sentiment_distribution: Record<string, number>;
   language_distribution: Record<string, number>;
-  low_confidence_rate_percent: number;
+  low_confidence_rate_percent: number | null;
   top_unmatched: {
     text: string;
     count: number;
@@ -509,13 +509,13 @@ export type GetMetricsResult = {
   };
   request_count: number;
   error_count: number;
-  error_rate_percent: number;
+  error_rate_percent: number | null;
   latency_average_ms: number | null;
   latency_p95_ms: number | null;
   active_conversations: number;
-  escalation_rate_percent: number;
-  containment_rate_percent: number;
-  low_confidence_rate_percent: number;
+  escalation_rate_percent: number | null;
+  containment_rate_percent: number | null;
+  low_confidence_rate_percent: number | null;
   nlu_fallback_count: number;
   generated_at: string;
 };
@@ -524,7 +524,7 @@ export type GetOverviewResult = {
   active_conversations: number;
   total_requests_today: number;
   average_confidence: number | null;
-  escalation_rate_percent: number;
+  escalation_rate_percent: number | null;
   popular_intents: {
     intent: string;
     count: number;

@@ -14,7 +14,7 @@ from typing import Any
 from ringback.flow_language.catalogue import CATALOGUE
 from ringback.flow_language.catalogue.entries import ParameterNode
 from ringback.flow_language.identities import is_bare_id
-from ringback.flow_language.layout import ENTRY, arrange
+from ringback.flow_language.layout import ENTRY, ROW, arrange
 from ringback.flow_language.parser import parse
 
 WIDTH = 118
@@ -80,12 +80,17 @@ def _placed(document: Mapping[str, Any], mode: Positions) -> dict[str, Any]:
     entries = metadata.get("ActionMetadata")
     entries = dict(entries) if isinstance(entries, dict) else {}
     places = None
+    taken = set() if mode is Positions.ALL else {action.position for action in flow.actions}
     for action in flow.actions:
         entry = entries.get(action.identifier, {})
         if not isinstance(entry, dict) or (mode is Positions.MISSING and "position" in entry):
             continue
         places = places or arrange(flow)
         x, y = places[action.identifier]
+        while (x, y) in taken:
+            # Among places that people chose, a new block goes below the one that stands where it would.
+            y += ROW
+        taken.add((x, y))
         entry = {**entry, "position": {"x": x, "y": y}}
         if not is_bare_id(action.identifier):
             entry.setdefault("isFriendlyName", True)

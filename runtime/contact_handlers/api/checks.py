@@ -15,6 +15,7 @@ from typing import Any
 
 from contact_handlers.api.document import Document, Schema
 from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.templates import fill
 
 # Deeper than anything that is asked for; what is nested deeper is an attack or a mistake.
 MAX_DEPTH = 16
@@ -182,9 +183,8 @@ def reason(document: Document, problem: Problem) -> str:
     if said and keyword in _EXPLAINED and _says_nothing_more(problem):
         return str(said)
     allowed = ", ".join(str(one) for one in schema.get("enum", ()) if one is not None)
-    return document.reasons[keyword].format(
-        field=problem.missing or problem.field, limit=schema.get(keyword, ""), allowed=allowed
-    )
+    values = {"field": problem.missing or problem.field, "limit": schema.get(keyword, ""), "allowed": allowed}
+    return fill(document.reasons[keyword], values)
 
 
 def _says_nothing_more(problem: Problem) -> bool:

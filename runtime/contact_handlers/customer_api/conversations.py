@@ -91,7 +91,7 @@ def get_conversation(settings: Settings, request: Request) -> Reply:
             "channel": found.channel,
             "message_count": found.message_count or 0,
             "user_turns": found.user_turns or 0,
-            "duration_s": shapes.duration_s(found),
+            "duration_s": found.duration_s,
             "assigned_agent": found.assigned_agent,
             "active_scenario": active,
             "escalation": None if latest is None else shapes.escalation(latest),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from contact_handlers.base import clock, logs
+from contact_handlers.base import logs
 from contact_handlers.base.dynamo import Table
 from contact_handlers.base.errors import DependencyError
 from contact_handlers.customer_api.settings import Settings
@@ -18,7 +18,6 @@ from contact_handlers.dialogue.state import ScenarioState
 from contact_handlers.records import escalations, long_texts
 from contact_handlers.records.conversations import Conversation, Message
 from contact_handlers.records.escalations import Escalation
-from contact_handlers.records.vocabulary import FINAL_STATUSES
 
 # Types of steps as the dialogue has them, and what an application shows for each.
 _INPUTS: Mapping[str, str] = {
@@ -109,14 +108,6 @@ def latest_escalation(settings: Settings, conversation: Conversation) -> Escalat
     except DependencyError as fault:
         logs.error("api.escalation_unreadable", fault)
         return None
-
-
-def duration_s(conversation: Conversation) -> int:
-    """Returns how long a conversation has taken."""
-    begun = clock.parse(conversation.created_at)
-    end = conversation.ended_at if conversation.status in FINAL_STATUSES else conversation.last_activity_at
-    ended = clock.parse(end or "") or begun
-    return 0 if begun is None or ended is None else max(0, int((ended - begun).total_seconds()))
 
 
 def faq_item(item: FaqItem) -> dict[str, Any]:

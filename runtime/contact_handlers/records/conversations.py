@@ -96,8 +96,11 @@ class Conversation(Record):
 
     @property
     def duration_s(self) -> int:
-        """Seconds that a finished conversation took; 0 while it goes on."""
-        return int((self.summary or {}).get("duration_s", 0))
+        """Seconds that a conversation took, or has taken until something last happened in it."""
+        if self.summary:
+            return int(self.summary.get("duration_s", 0))
+        begun, last = clock.parse(self.created_at), clock.parse(self.ended_at or self.last_activity_at or "")
+        return 0 if begun is None or last is None else max(0, int((last - begun).total_seconds()))
 
     def index(self) -> dict[str, str]:
         """Returns the attributes that put the item into indexes; the place in its day changes with the status."""

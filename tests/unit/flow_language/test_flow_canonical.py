@@ -108,6 +108,13 @@ def test_missing_positions_are_filled_in_and_present_ones_stay() -> None:
     assert moved["hello"]["position"] != {"x": 777, "y": 5}
 
 
+def test_a_new_block_lies_on_no_other() -> None:
+    """The end would stand where somebody has put the first block."""
+    document = flow(say("hello"), ActionMetadata={"hello": {"position": {"x": 1190, "y": 40}}})
+    places = json.loads(canonical(document))["Metadata"]["ActionMetadata"]
+    assert places["end"]["position"] == {"x": 1190, "y": 280}
+
+
 def test_a_uuid_is_no_friendly_name() -> None:
     name = "0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f"
     metadata = json.loads(canonical(flow(say(name))))["Metadata"]["ActionMetadata"]

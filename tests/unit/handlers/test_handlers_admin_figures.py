@@ -112,7 +112,13 @@ def test_figures_of_nothing_are_nothing(world: World, travel: Travel) -> None:
     world.overrides = {"CENTER": "empty"}
     travel(DAY)
     empty = ask(world, analytics.analyze_nlu, role="analyst").body
-    assert (empty["total_requests"], empty["average_confidence"], empty["low_confidence_rate_percent"]) == (0, None, 0)
+    assert (empty["total_requests"], empty["average_confidence"]) == (0, None)
+    for figures in (analytics.analyze_conversations, now.get_overview, now.get_metrics):
+        empty |= ask(world, figures, role="analyst").body
+    empty |= analytics.totals([escalation(9, status="pending")])
+    shares = {name: value for name, value in empty.items() if name.endswith("_percent")}
+    assert len(shares) == 5
+    assert set(shares.values()) == {None}
     assert kpis.productivity(90.0, 4.5, None, 80.0) is None
     assert kpis.performance(None, 90.0, 4.5, 85.0, 80.0) is None
     # 0.4 x 90 + 4 / 5 x 30 + 0.2 x 80 + 0.1 x 70, and 0.2 x 95 + 0.25 x 90 + 25 x 4 / 5 + 0.2 x 85 + 0.1 x 70.

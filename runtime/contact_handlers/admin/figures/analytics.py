@@ -58,16 +58,16 @@ def analyze_conversations(settings: Settings, request: Request) -> Reply:
     )
 
 
-def containment(found: Counters) -> float:
-    """Returns the share of conversations that ended without a person; 0 where none ended."""
+def containment(found: Counters) -> float | None:
+    """Returns the share of conversations that ended without a person; None where none ended."""
     how = found.each("Containment", (CONTAINED, ESCALATED))
-    return percent(how.get(CONTAINED, 0), sum(how.values())) or 0.0
+    return percent(how.get(CONTAINED, 0), sum(how.values()))
 
 
-def escalation_rate(found: Counters) -> float:
-    """Returns the share of conversations that ended with a person; 0 where none ended."""
+def escalation_rate(found: Counters) -> float | None:
+    """Returns the share of conversations that ended with a person; None where none ended."""
     how = found.each("Containment", (CONTAINED, ESCALATED))
-    return percent(how.get(ESCALATED, 0), sum(how.values())) or 0.0
+    return percent(how.get(ESCALATED, 0), sum(how.values()))
 
 
 def satisfied(found: Counters) -> float | None:
@@ -122,10 +122,10 @@ def confidence(found: Counters) -> float | None:
     return mean(sure.total / counting.SCALE, sure.count, 3)
 
 
-def low_confidence(found: Counters) -> float:
-    """Returns the share of turns that the bot was not sure of; 0 where there were none."""
+def low_confidence(found: Counters) -> float | None:
+    """Returns the share of turns that the bot was not sure of; None where there were none."""
     sure = found.of(counting.CONFIDENCE, counting.ALL)
-    return percent(found.of(counting.LOW_CONFIDENCE, counting.ALL).count, sure.count) or 0.0
+    return percent(found.of(counting.LOW_CONFIDENCE, counting.ALL).count, sure.count)
 
 
 def known_intents(settings: Settings) -> list[str]:
@@ -200,5 +200,5 @@ def totals(found: list[Escalation]) -> dict[str, Any]:
         "by_priority": dict(most(Counter(one.priority for one in found), len(found))),
         "by_status": dict(most(Counter(one.status for one in found), len(found))),
         "average_wait_s": mean(sum(waits), len(waits), 1),
-        "resolution_rate_percent": percent(sum(one.status == RESOLVED for one in over), len(over)) or 0.0,
+        "resolution_rate_percent": percent(sum(one.status == RESOLVED for one in over), len(over)),
     }

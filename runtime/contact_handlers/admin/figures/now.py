@@ -106,7 +106,7 @@ def get_metrics(settings: Settings, request: Request) -> Reply:
             "period": {"start": clock.stamp(start), "end": clock.stamp(now)},
             "request_count": turns,
             "error_count": errors,
-            "error_rate_percent": percent(errors, turns) or 0.0,
+            "error_rate_percent": percent(errors, turns),
             "latency_average_ms": mean(answers.total, answers.count),
             "latency_p95_ms": analytics.slow(found),
             "active_conversations": active(settings),

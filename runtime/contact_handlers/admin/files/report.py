@@ -102,10 +102,10 @@ def recommendations(summary: Mapping[str, Any], details: Mapping[str, Any]) -> l
         found.append(
             f"평균 대기 시간이 {wait:.0f}초로 목표 {WAIT_GOAL_S}초를 넘었습니다. {hours}대의 상담원 배치를 늘려 주세요."
         )
-    if summary["resolution_rate_percent"] < RESOLUTION_GOAL:
+    resolved = summary["resolution_rate_percent"]
+    if resolved is not None and resolved < RESOLUTION_GOAL:
         found.append(
-            f"해결률이 {summary['resolution_rate_percent']:.1f}%로 목표 {RESOLUTION_GOAL:.0f}%보다 낮습니다. "
-            "취소된 요청의 사유를 확인해 주세요."
+            f"해결률이 {resolved:.1f}%로 목표 {RESOLUTION_GOAL:.0f}%보다 낮습니다. 취소된 요청의 사유를 확인해 주세요."
         )
     for reason, count in summary["by_reason"].items():
         share = percent(count, total) or 0.0

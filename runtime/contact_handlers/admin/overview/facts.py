@@ -120,13 +120,12 @@ def _understanding(found: Counters) -> dict[str, Value]:
 
 def _handovers(handed: Mapping[str, Any]) -> dict[str, Value]:
     summary, details = handed["summary"], handed["detailed_analysis"]
-    ended = sum(summary["by_status"].get(status, 0) for status in ("resolved", "cancelled"))
     return {
         "handovers.total": summary["total_escalations"],
         "handovers.critical": details["critical"],
         "handovers.average_wait_s": summary["average_wait_s"],
         "handovers.within_goal_percent": details["within_goal_percent"],
-        "handovers.resolved_percent": summary["resolution_rate_percent"] if ended else None,
+        "handovers.resolved_percent": summary["resolution_rate_percent"],
     }
 
 
