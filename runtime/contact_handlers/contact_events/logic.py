@@ -31,6 +31,8 @@ API = "API"
 TASK, VOICE = "task", "voice"
 SERVING = (VOICE, TASK)
 TAKEN = "CONNECTED_TO_AGENT"
+# Less than that is a click: nobody reads what is asked for, does it and tells the customer meanwhile.
+LEAST_WORK_S = 15
 ENDED_EVENTS = ("DISCONNECTED", "COMPLETED")
 DEFAULT_END_REASON = "DISCONNECTED"
 
@@ -187,6 +189,12 @@ def user_id(agent_arn: str) -> str:
     return agent_arn.rsplit("/", 1)[-1]
 
 
+def dismissed(change: ContactChange) -> bool:
+    """Tells whether an agent ended a task faster than anybody reads it, acts and tells the customer."""
+    since, until = change.agent_connected_at, change.disconnected_at or change.happened_at
+    return since is not None and (until - since).total_seconds() < LEAST_WORK_S
+
+
 def reached(change: ContactChange) -> bool:
-    """Tells whether a callback reached the customer: an agent was there and the line did not fail."""
+    """Tells whether a callback reached the customer, or a task an agent: one was there, and nothing failed."""
     return change.agent_connected_at is not None and change.disconnect_reason not in UNREACHED

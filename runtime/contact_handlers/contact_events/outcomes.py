@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from contact_handlers.base import clock, metrics
+from contact_handlers.base import clock, logs, metrics
 from contact_handlers.base.dynamo import Table
 from contact_handlers.base.events import ContactChange
 from contact_handlers.contact_events import logic, store
@@ -97,7 +97,10 @@ def served_callback(settings: Settings, change: ContactChange) -> Callback | Non
 
 
 def worked(settings: Settings, change: ContactChange) -> None:
-    """Says what became of the task of a request: an agent had it, or it has to be brought again."""
+    """Says what became of the task of a request: an agent had it, or it has to be brought again.
+
+    Who closes it at once and writes nothing down has not done what the customer is told is done.
+    """
     if change.channel != logic.TASK or change.initiation_method != logic.API:
         return
     if change.event_type not in logic.ENDED_EVENTS:
@@ -106,12 +109,15 @@ def worked(settings: Settings, change: ContactChange) -> None:
     found = work.of_task(requests, change.contact_id)
     if found is None or found.worked_at:
         return
-    if change.agent_arn and change.agent_connected_at is not None:
+    if not change.agent_arn or not logic.reached(change):
+        work.again(requests, found, clock.now())
+    elif logic.dismissed(change) and not store.noted(settings, found.conversation_id, change.contact_id):
+        logs.warning("work.dismissed", request_id=found.request_id)
+        work.again(requests, found, clock.now())
+    else:
         agent = store.agent(settings, change.agent_arn)
         agent_id = logic.user_id(change.agent_arn) if agent is None else agent.agent_id
         work.done(requests, found, agent_id, change.happened_at)
-    else:
-        work.again(requests, found, clock.now())
 
 
 def called_back(settings: Settings, change: ContactChange) -> None:

@@ -124,6 +124,15 @@ def agent(settings: Settings, agent_arn: str | None) -> Agent | None:
     return Agent(agent_id=agent_id, name=str(profile.get("name") or "").strip())
 
 
+def noted(settings: Settings, conversation: str | None, contact_id: str) -> bool:
+    """Tells whether an agent wrote a note about a conversation while they had a contact."""
+    if not conversation:
+        return False
+    notes = Range(prefix=tables.NOTE_PREFIX)
+    found = Table(settings.table_conversations).query(tables.conversation(conversation).pk, sort=notes)
+    return any(note.get("contact_id") == contact_id for note in found)
+
+
 def messages(settings: Settings, conversation: str) -> list[Message]:
     """Returns the messages of a conversation, oldest first."""
     return list(records(settings).messages(conversation))

@@ -1156,9 +1156,16 @@ def _a_little_content(world: World) -> Path:
 
 @journey("contact_events")
 def the_task_of_a_request_ends(world: World) -> tuple[Sequence[Event], Check]:
+    conversation_id = ids.new("conv")
     done, missed = waiting_work(world, "loan"), waiting_work(world, "product")
+    clicked, noted = waiting_work(world, "loan"), waiting_work(world, "order", conversation_id=conversation_id)
     events = []
-    for one, agent in ((done, "agent-7"), (missed, "")):
+    for one, agent, worked_s in (
+        (done, "agent-7", 60),
+        (missed, "", 0),
+        (clicked, "agent-7", 4),
+        (noted, "agent-7", 4),
+    ):
         task = new_contact()
         for sk in entries_of(world, one):
             # Its task was started, so that it is not on the list any more.
@@ -1168,19 +1175,24 @@ def the_task_of_a_request_ends(world: World) -> tuple[Sequence[Event], Check]:
         world.put("requests", one.key, facts)
         world.put("requests", tables.request_of_task(task), {"request_id": one.request_id})
         connected = {"agentArn": f"{INSTANCE_ARN}/agent/{agent}"} if agent else {}
-        moment = clock.stamp(clock.now())
+        moment = clock.now()
         detail: dict[str, Any] = {"channel": "TASK", "initiationMethod": "API"}
         if agent:
-            detail["agentInfo"] = {**connected, "connectedToAgentTimestamp": moment}
-        events.append(contact_event(task, "DISCONNECTED", moment, **detail))
+            since = clock.stamp(moment - timedelta(seconds=worked_s))
+            detail["agentInfo"] = {**connected, "connectedToAgentTimestamp": since}
+        if one is noted:
+            world.put("conversations", tables.note(conversation_id, "01"), {"contact_id": task, "content": "통화함"})
+        events.append(contact_event(task, "DISCONNECTED", clock.stamp(moment), **detail))
 
     def check() -> None:
-        stored = world.get("requests", done.key) or {}
-        assert (stored["status"], stored["worked_by"]) == ("completed", "agent-7")
-        again = world.get("requests", missed.key) or {}
-        assert (again["status"], again.get("work_contact_id")) == ("queued", None)
-        (entry,) = entries_of(world, missed)
-        assert (world.get("requests", Key(tables.WORK, entry)) or {})["task_number"] == 2
+        for one in (done, noted):
+            stored = world.get("requests", one.key) or {}
+            assert (stored["status"], stored["worked_by"]) == ("completed", "agent-7")
+        for one in (missed, clicked):
+            again = world.get("requests", one.key) or {}
+            assert (again["status"], again.get("work_contact_id")) == ("queued", None)
+            (entry,) = entries_of(world, one)
+            assert (world.get("requests", Key(tables.WORK, entry)) or {})["task_number"] == 2
 
     return events, check
 
