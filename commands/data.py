@@ -75,7 +75,7 @@ def _check(options: argparse.Namespace) -> int:
     skills = Skills() if options.stage is None else Skills.from_json(_expected(options).skills)
     report = Report.of(_sheet(options, skills))
     report.finished = True
-    return told_of(report, options)
+    return told_of(report, options, loaded=False)
 
 
 def _try(options: argparse.Namespace) -> int:

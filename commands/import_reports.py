@@ -21,6 +21,7 @@ _PHRASES: Final[Mapping[str, Mapping[str, str]]] = {
         "counts": (
             "{lines} lines of {kind}: {created} created, {updated} changed, {unchanged} as they were, {wrong} wrong"
         ),
+        "read": "{lines} lines of {kind}: {taken} can be taken, {wrong} wrong",
         "line": "line {line}",
         "more": "and {count} more; --json has them all",
         "skills": "skills at Amazon Connect: {added} added, {changed} at another level, {removed} removed",
@@ -30,6 +31,7 @@ _PHRASES: Final[Mapping[str, Mapping[str, str]]] = {
     "ko": {
         "refused": "아무것도 가져오지 않았습니다: {why}",
         "counts": "{kind} {lines}행: 새로 만듦 {created}, 바꿈 {updated}, 그대로 {unchanged}, 잘못됨 {wrong}",
+        "read": "{kind} {lines}행: 받을 수 있음 {taken}, 잘못됨 {wrong}",
         "line": "{line}행",
         "more": "그 밖에 {count}건이 더 있습니다. --json에 모두 있습니다",
         "skills": "Amazon Connect의 기술: 추가 {added}, 수준 변경 {changed}, 삭제 {removed}",
@@ -39,17 +41,17 @@ _PHRASES: Final[Mapping[str, Mapping[str, str]]] = {
 }
 
 
-def told_of(report: Report, options: argparse.Namespace) -> int:
-    """Prints a report in the language of the options and returns the exit code."""
+def told_of(report: Report, options: argparse.Namespace, *, loaded: bool = True) -> int:
+    """Prints a report in the language of the options and returns the exit code; what was only read has no outcome."""
     if options.json:
         say(json.dumps(report.document(), ensure_ascii=False, indent=2))
     else:
-        for line in _lines(report, options.language):
+        for line in _lines(report, options.language, loaded=loaded):
             say(line)
     return Exit.FOUND if report.wrong or report.refused else Exit.FINE
 
 
-def _lines(report: Report, language: str) -> list[str]:
+def _lines(report: Report, language: str, *, loaded: bool) -> list[str]:
     """Returns the lines of a report; all of it is English where one reason has no Korean form."""
     texts = [*filter(None, [report.refused]), *(one.why for one in report.wrong), *(text for _, text in report.skills)]
     korean = {text: told(text) for text in texts} if language == "ko" else {}
@@ -62,7 +64,8 @@ def _lines(report: Report, language: str) -> list[str]:
     wrong = len({one.line for one in report.wrong})
     kind = phrases.get(report.kind, report.kind)
     counted = {name: getattr(report, name) for name in ("lines", "created", "updated", "unchanged")}
-    found = [phrases["counts"].format(kind=kind, wrong=wrong, **counted)]
+    taken = report.lines - wrong
+    found = [phrases["counts" if loaded else "read"].format(kind=kind, wrong=wrong, taken=taken, **counted)]
     found += _some([(one.line, one.column, words[one.why]) for one in report.wrong], phrases)
     added, changed, removed = report.skills_added, report.skills_changed, report.skills_removed
     if added + changed + removed:
