@@ -45,6 +45,12 @@ try {
   await said("메모를 상담 기록에 저장했습니다");
   report.noted = await page.text(".view");
   await judge("agent-desk");
+  const fault = { target: "lambda:aicc-dev-agent-guide", kind: "error" };
+  await page.run(`fetch("api/fault", { method: "POST", body: ${JSON.stringify(JSON.stringify(fault))}, headers: { "Content-Type": "application/json", "X-Ringback-Studio": "1" } }).then((answer) => answer.ok || answer.text().then((text) => { throw new Error(text); }))`);
+  await press("새로 고침");
+  await said("불러오지 못했습니다");
+  report.basics = await page.text(".view");
+  await judge("agent-basics");
   report.problems = page.problems;
 } finally {
   await page.close();

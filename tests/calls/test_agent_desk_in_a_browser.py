@@ -43,6 +43,11 @@ def test_a_note_is_written_with_the_form_and_is_no_markup(report: dict[str, Any]
     assert "일시 정지됨" in report["noted"]
 
 
+def test_the_desk_stands_when_the_function_of_the_guide_fails(report: dict[str, Any]) -> None:
+    for told in ("✔ 본인확인 완료", "불만", "높음", "김*수", "일시 정지됨", "메모 남기기", "상담 가이드"):
+        assert told in report["basics"]
+
+
 def test_the_desk_is_accessible_at_both_widths(report: dict[str, Any]) -> None:
     assert report["axe"] == []
     assert report["problems"] == []

@@ -291,13 +291,7 @@ def _moment(step: Mapping[str, Any], text: str, around: Circumstances) -> Verdic
     if around.now is None or around.hours is None:
         return Refused("input.moment_closed")
     office = moments.Office(around.now, around.hours, step["latest_days"])
-    plain = mentions.without_numbers(text)
-    if around.day is not None and text == around.day.isoformat():
-        # A yes to the day whose time was asked for: any time of it.
-        found = moments.whole(around.day, text, office)
-    else:
-        known = moments.parse(around.before)
-        found = moments.read(plain, office, before=known, day=around.day, asked=not around.opening)
+    found = _meant(text, office, around)
     also = _beside(text, around, DATE, TIME, ORDER_NUMBER)
     if isinstance(found, moments.DayAlone):
         title = spoken.day(found.day, around.today)
@@ -311,6 +305,16 @@ def _moment(step: Mapping[str, Any], text: str, around: Circumstances) -> Verdic
         return Unsure("input.moment_which", candidates, {"options": _options(candidates)}, also)
     moved = isinstance(found.value, moments.Moment) and found.value.moved
     return Accepted(ours(str(found.value)), also=also, moved=moved)
+
+
+def _meant(
+    text: str, office: moments.Office, around: Circumstances
+) -> Result[moments.Moment | str] | moments.DayAlone:
+    if around.day is not None and text == around.day.isoformat():
+        # A yes to the day whose time was asked for: any time of it.
+        return moments.whole(around.day, text, office)
+    plain, before = mentions.without_numbers(text), moments.parse(around.before)
+    return moments.read(plain, office, before=before, day=around.day, asked=not around.opening)
 
 
 def iso(text: str | None) -> date | None:

@@ -15,7 +15,8 @@ _STYLE: Final = """
   --tint: #1c242d; --now: #6cb0f5; --then: #4f6b87; --kept: #57c08b; --broken: #f2827a; --withdrawn: #75828f;
   --open: #e0a63a; } }
 * { box-sizing: border-box; }
-body { font: 15px/1.6 'Apple SD Gothic Neo', 'Malgun Gothic', 'Noto Sans KR', 'Noto Sans CJK KR', sans-serif;
+body { word-break: keep-all; overflow-wrap: anywhere;
+  font: 15px/1.6 'Apple SD Gothic Neo', 'Malgun Gothic', 'Noto Sans KR', 'Noto Sans CJK KR', sans-serif;
   background: var(--paper); color: var(--ink); max-width: 1080px; margin: 0 auto; padding: 32px 20px; }
 h1 { font-size: 26px; line-height: 1.3; margin: 0; } h2 { font-size: 19px; margin: 40px 0 12px; }
 h3 { font-size: 15px; margin: 0 0 8px; } p { margin: 8px 0; } .soft { color: var(--soft); }
