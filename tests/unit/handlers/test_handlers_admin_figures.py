@@ -113,10 +113,10 @@ def test_figures_of_nothing_are_nothing(world: World, travel: Travel) -> None:
     travel(DAY)
     empty = ask(world, analytics.analyze_nlu, role="analyst").body
     assert (empty["total_requests"], empty["average_confidence"]) == (0, None)
-    for figures in (analytics.analyze_conversations, now.get_overview, now.get_metrics):
-        empty |= ask(world, figures, role="analyst").body
-    empty |= analytics.totals([escalation(9, status="pending")])
-    shares = {name: value for name, value in empty.items() if name.endswith("_percent")}
+    asked = (analytics.analyze_nlu, analytics.analyze_conversations, now.get_overview, now.get_metrics)
+    told = [analytics.totals([escalation(9, status="pending")])]
+    told += [dict(ask(world, figures, role="analyst").body) for figures in asked]
+    shares = {name: value for one in told for name, value in one.items() if name.endswith("_percent")}
     assert len(shares) == 5
     assert set(shares.values()) == {None}
     assert kpis.productivity(90.0, 4.5, None, 80.0) is None
