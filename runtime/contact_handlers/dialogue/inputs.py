@@ -307,9 +307,7 @@ def _moment(step: Mapping[str, Any], text: str, around: Circumstances) -> Verdic
     return Accepted(ours(str(found.value)), also=also, moved=moved)
 
 
-def _meant(
-    text: str, office: moments.Office, around: Circumstances
-) -> Result[moments.Moment | str] | moments.DayAlone:
+def _meant(text: str, office: moments.Office, around: Circumstances) -> Result[moments.Moment | str] | moments.DayAlone:
     if around.day is not None and text == around.day.isoformat():
         # A yes to the day whose time was asked for: any time of it.
         return moments.whole(around.day, text, office)
