@@ -209,6 +209,16 @@ _SAID: Final = (
         r"is no (?:identifier|login name): letters, digits and (?P<v>.+) are allowed, at most (?P<n>\d+)",
         "쓸 수 없는 값입니다. 영문자, 숫자와 {v}만 {n}자까지 쓸 수 있습니다",
     ),
+    (
+        r"is no day of the week: write (?P<v>\S+), (?P<w>\S+) or (?P<u>\S+), where 1 is Monday",
+        "요일이 아닙니다. {v}, {w} 또는 {u}처럼 쓰십시오(1은 월요일)",
+    ),
+    (r"is no time of day, write (?P<v>\S+)", "시각이 아닙니다. {v}처럼 쓰십시오"),
+    (r"is no pause, write (?P<v>\S+)", "휴게시간이 아닙니다. {v}처럼 쓰십시오"),
+    (
+        r"is no certificate, write its name:(?P<v>\S+) or its name:(?P<w>\S+)",
+        "자격증이 아닙니다. 이름:{v} 또는 이름:{w}처럼 쓰십시오",
+    ),
     (r"is no level from 1 to 5", "1부터 5까지의 수준이 아닙니다"),
     (r"is unknown, allowed are (?P<v>.+)", "모르는 값입니다. 쓸 수 있는 값: {v}"),
     (

@@ -745,6 +745,10 @@ export type Schedule = {
   shift?: "day" | "evening" | "night" | "flexible";
   start: string;
   end: string;
+  breaks?: {
+    start: string;
+    end: string;
+  }[];
 };
 
 export type SearchFaq = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -17,9 +17,11 @@ from contact_center.settings.integrations import (
     IntegrationSettings,
     PaymentSettings,
     SyncSettings,
+    TicketEvent,
     WebhookSettings,
 )
 from contact_handlers.base import settings as handler_settings
+from contact_handlers.records.vocabulary import REQUEST_EVENTS
 
 ROOT = Path(__file__).resolve().parents[2]
 MANIFEST = load_manifest(ROOT / "runtime" / "functions.toml")
@@ -38,7 +40,7 @@ def connected(plain: Settings) -> Settings:
     """The same center with everything around it."""
     around = IntegrationSettings(
         payment=PaymentSettings(url=URL, secret=SECRET, source="pay"),
-        crm=CrmSettings(url=URL, secret=SECRET),
+        crm=CrmSettings(url=URL, secret=SECRET, tickets=("order.requested",)),
         webhooks={"erp": WebhookSettings(url=URL, secret=SECRET, events=("callback.completed",))},
         sync={"lake": SyncSettings(url=URL, secret=SECRET, events=("survey.submitted",))},
     )
@@ -49,6 +51,13 @@ def test_a_center_has_the_functions_of_its_settings_alone(plain: Settings, conne
     assert set(OURS) == {"crm", "payment_link", "payment_watch", "webhooks"}
     assert set(OURS) & set(switched_on(MANIFEST, plain)) == set()
     assert set(OURS) <= set(switched_on(MANIFEST, connected))
+
+
+def test_what_opens_tickets_is_heard_where_the_settings_say_so(connected: Settings) -> None:
+    heard = ("conversation.started", "conversation.ended")
+    assert MANIFEST["crm"].hears == heard
+    assert switched_on(MANIFEST, connected)["crm"].hears == (*heard, "order.requested")
+    assert set(get_args(TicketEvent)) == {"escalation.created", *REQUEST_EVENTS.values()}
 
 
 @pytest.mark.parametrize("spec", OURS.values(), ids=list(OURS))

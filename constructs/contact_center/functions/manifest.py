@@ -57,6 +57,7 @@ class FunctionSpec:
     every_minutes: int = EVERY_MINUTES
     """How often a function of kind periodic is started, and one of kind bus for what it has left; 0 is never."""
     hears: tuple[str, ...] = ()
+    hears_with: str = ""
     """Domain events that start a function of kind bus; without any, its settings say which."""
     comes_back: bool = False
     """Whether a function of kind bus schedules itself for what it could not do."""
@@ -126,6 +127,7 @@ def _spec(file: str, name: str, entry: Any) -> FunctionSpec:
         layers=tuple(entry.get("layers", ())),
         every_minutes=entry.get("every_minutes", 0 if entry["kind"] == "bus" else EVERY_MINUTES),
         hears=tuple(entry.get("hears", ())),
+        hears_with=entry.get("hears_with", ""),
         comes_back=entry.get("comes_back", False),
         only_with=entry.get("only_with", ""),
     )
@@ -144,18 +146,25 @@ def switched_on(manifest: Mapping[str, FunctionSpec], settings: Settings) -> dic
 
 def _in_center(spec: FunctionSpec, settings: Settings) -> FunctionSpec:
     more = [variable for variable, path in spec.environment_with.items() if _given(settings, path, "environment_with")]
-    return replace(spec, environment=(*spec.environment, *more)) if more else spec
+    heard = _value(settings, spec.hears_with, "hears_with") if spec.hears_with else ()
+    if not more and not heard:
+        return spec
+    return replace(spec, environment=(*spec.environment, *more), hears=(*spec.hears, *heard))
 
 
 def _given(settings: Settings, path: str, key: str) -> bool:
+    return bool(_value(settings, path, key))
+
+
+def _value(settings: Settings, path: str, key: str) -> Any:
     value: Any = settings
     for part in path.split("."):
         if value is None:
-            return False
+            return None
         if not hasattr(value, part):
             raise ManifestError(f"functions.toml: {key} names {path!r}, and {part!r} is no table of the settings")
         value = getattr(value, part)
-    return bool(value)
+    return value
 
 
 def _check(where: str, spec: FunctionSpec) -> None:

@@ -6,7 +6,7 @@ which an operator makes before the deployment (docs/integrations.md).
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -41,6 +41,14 @@ TOLD = (
     *("payment.expired", "payment.cancelled", "payment.disputed"),
     *("survey.submitted", "auth.locked"),
 )
+TicketEvent = Literal[
+    "escalation.created",
+    "reservation.created",
+    "cancellation.requested",
+    "order.requested",
+    "loan.requested",
+    "product.requested",
+]
 Events = Annotated[tuple[EventName, ...], Field(min_length=1, max_length=30)]
 
 
@@ -65,11 +73,16 @@ class CrmSettings(Model):
     """A system that knows customers: it is asked about those, and told of the contacts of those, who agreed."""
 
     url: HttpsUrl
-    """Address of its API; `/customers` and `/activities` are added."""
+    """Address of its API; `/customers`, `/activities` and `/tickets` are added."""
     secret: SecretName
     """Secret with the key of its API."""
     timeout_s: Annotated[int, Field(ge=1, le=20, strict=True)] = 5
     """Seconds that one attempt may take; there are three."""
+    contacts: Literal["off", "new", "all"] = "off"
+    """Which customers who agreed are made known there, with name, numbers and addresses: `new` those that it does not
+    know, `all` brings every one up to date when a conversation begins."""
+    tickets: Annotated[tuple[TicketEvent, ...], Field(max_length=10)] = ()
+    """Events that open a ticket there: hand-overs and requests of customers who agreed."""
 
 
 class WebhookSettings(Model):

@@ -1,4 +1,4 @@
-"""Consent at the time, what is known of a customer elsewhere, and what is told there."""
+"""Consent at the time, what is known of a customer elsewhere, and what is told and opened there."""
 
 from __future__ import annotations
 
@@ -7,18 +7,23 @@ from typing import Any
 
 from contact_handlers.base import clock
 from contact_handlers.base.dynamo import Table
-from contact_handlers.crm.settings import Settings
+from contact_handlers.crm.settings import ALL, OFF, Settings
 from contact_handlers.integrations.asking import System
-from contact_handlers.integrations.crm import Activity, CrmAdapter, HttpCrm
-from contact_handlers.records import customers, tables
+from contact_handlers.integrations.crm import Activity, Contact, CrmAdapter, HttpCrm, Known, Ticket
+from contact_handlers.records import customers, escalations, tables
 from contact_handlers.records.conversations import Conversation
-from contact_handlers.records.customers import CrmCard, Customer
+from contact_handlers.records.customers import CrmCard, Customer, Profile
+from contact_handlers.records.escalations import Escalation
 from contact_handlers.records.masked import masked
+from contact_handlers.records.requests import Request
+from contact_handlers.records.vocabulary import REQUEST_NAMES
 
 SYSTEM = "crm"
 # As long as a customer is likely to be on the line, or to come again about the same.
 CARD_KEPT = timedelta(days=7)
 # Facts of a conversation that are told: words of ours, numbers, identifiers.
+ESCALATED = "escalation.created"
+TICKET_FACTS = ("reference_number", "reason", "priority", "channel", "status", "created_at", "due_at")
 FACTS = ("channel", "created_at", "ended_at", "primary_intent", "end_reason")
 
 
@@ -33,24 +38,30 @@ def customer_of(settings: Settings, conversation_id: str) -> str:
     return str((found or {}).get("customer_id") or "")
 
 
-def shared(settings: Settings, customer_id: str) -> str | None:
-    """Returns by which number another system may be asked about a customer now; None without their consent."""
+def shared(settings: Settings, customer_id: str) -> Profile | None:
+    """Returns a customer about whom another system may be asked and told now; None without their consent."""
     table = Table(settings.table_customers)
     profile = customers.profile(table, customer_id, consistent=True) if customer_id else None
     if profile is None:
         return None
     customer = Customer.from_item(customer_id, profile.to_item())
-    if not customer.data_sharing_consent or customer.is_blocked:
-        return None
+    return profile if customer.data_sharing_consent and not customer.is_blocked else None
+
+
+def reference_of(customer_id: str, profile: Profile) -> str:
+    """Returns the number by which both systems know a customer."""
     return profile.customer_number or customer_id
 
 
-def look_up(settings: Settings, customer_id: str, reference: str) -> bool:
-    """Keeps what the other system knows beside the profile; False when it knows nobody."""
-    table, moment = Table(settings.table_customers), clock.now()
-    known = adapter(settings).find(reference)
-    if known is None:
+def look_up(settings: Settings, customer_id: str, profile: Profile) -> bool:
+    """Keeps what the other system knows beside the profile; False when it knows nobody, and is to know nobody."""
+    reference, contacts = reference_of(customer_id, profile), settings.crm.contacts
+    known = None if contacts == ALL else adapter(settings).find(reference)
+    if known is None and contacts == OFF:
         return False
+    if known is None:
+        known = make_known(settings, customer_id, profile)
+    moment = clock.now()
     card = CrmCard(
         crm_id=known.crm_id,
         grade=known.grade or None,
@@ -60,8 +71,41 @@ def look_up(settings: Settings, customer_id: str, reference: str) -> bool:
         found_at=clock.stamp(moment),
         expires_at=clock.epoch(moment + CARD_KEPT),
     )
-    table.put(tables.crm_card(customer_id), card.to_item())
+    Table(settings.table_customers).put(tables.crm_card(customer_id), card.to_item())
     return True
+
+
+def make_known(settings: Settings, customer_id: str, profile: Profile) -> Known:
+    """Makes a customer known to the other system as the center knows them."""
+    ways = [(str(one.get("channel")), str(one.get("value") or "")) for one in profile.contacts or ()]
+    contact = Contact(
+        reference=reference_of(customer_id, profile),
+        name=profile.display_name or "",
+        phones=tuple(value for channel, value in ways if channel == "voice" and value),
+        emails=tuple(value for channel, value in ways if channel == "email" and value),
+        tier=profile.tier or "",
+        language=profile.language or "",
+    )
+    return adapter(settings).upsert(contact)
+
+
+def case(settings: Settings, event_type: str, subject: str) -> Escalation | Request | None:
+    """Returns the hand-over or request that an event is about."""
+    if event_type == ESCALATED:
+        return escalations.get(Table(settings.table_escalations), subject)
+    found = Table(settings.table_requests).get(tables.request(subject))
+    return None if found is None else Request.from_item(found)
+
+
+def open_ticket(settings: Settings, found: Escalation | Request, reference: str) -> None:
+    """Opens a ticket for a hand-over or a request; texts of people go out masked."""
+    facts = {name: value for name in TICKET_FACTS if (value := found.attribute(name)) is not None}
+    if isinstance(found, Escalation):
+        ticket_id, kind, text = found.escalation_id, "escalation", str(found.description or "")
+    else:
+        ticket_id, kind, text = found.request_id, found.kind, f"{REQUEST_NAMES.get(found.kind, '')} 요청".strip()
+    ticket = Ticket(ticket_id=ticket_id, reference=reference, kind=kind, facts=facts, description=masked(text))
+    adapter(settings).open(ticket)
 
 
 def tell(settings: Settings, conversation_id: str, reference: str) -> None:

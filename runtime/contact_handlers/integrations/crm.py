@@ -6,6 +6,8 @@ data of theirs is shared; that is judged before, at the time, by whoever asks.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping
 from typing import Any, Final, Protocol
@@ -47,8 +49,42 @@ class Activity:
     summary: Masked
 
 
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """A customer as the center knows them, for a system that may not yet: personal data, of who agreed alone."""
+
+    reference: str
+    """The customer, by the number that both systems know."""
+    name: str = ""
+    phones: tuple[str, ...] = ()
+    """Numbers in E.164 form."""
+    emails: tuple[str, ...] = ()
+    tier: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ticket:
+    """Something that is to be done for a customer, for people who work in another system."""
+
+    ticket_id: str
+    """The hand-over or request; the same one told twice is one ticket."""
+    reference: str
+    kind: str
+    """`escalation`, or the kind of a request: `cancellation`, `order` ..."""
+    facts: Mapping[str, Any]
+    """Reason, priority, reference number, times: words of ours and numbers."""
+    description: Masked
+
+
 class CrmAdapter(Protocol):
     """A system that knows customers."""
+
+    def upsert(self, contact: Contact) -> Known:
+        """Makes a customer known there, or brings what is known up to date, and returns what is known now."""
+
+    def open(self, ticket: Ticket) -> str:
+        """Opens a ticket, once, and returns its id there; a customer it does not know is a NotThereError."""
 
     def find(self, reference: str) -> Known | None:
         """Returns what is known of a customer, None for one it does not know; no answer is a DependencyError."""
@@ -85,12 +121,45 @@ class HttpCrm:
         }
         asking.ask(self.system, "POST", "/activities", body, key=activity.conversation_id)
 
+    def upsert(self, contact: Contact) -> Known:
+        """Puts a customer under their number; the same content again is the same request."""
+        body = {
+            "customer": contact.reference,
+            "name": contact.name,
+            "phones": list(contact.phones),
+            "emails": list(contact.emails),
+            "tier": contact.tier,
+            "language": contact.language,
+        }
+        content = json.dumps(body, ensure_ascii=False, sort_keys=True).encode()
+        key = f"contact-{hashlib.sha256(content).hexdigest()[:40]}"
+        told = asking.ask(self.system, "PUT", f"/customers/{quote(contact.reference, safe='')}", body, key=key)
+        return read_known(self.system.name, told)
+
+    def open(self, ticket: Ticket) -> str:
+        """Opens a ticket under the id of what it is about, so that a retry opens none."""
+        body = {
+            "ticket_id": ticket.ticket_id,
+            "customer": ticket.reference,
+            "kind": ticket.kind,
+            **ticket.facts,
+            "description": ticket.description,
+        }
+        told = asking.ask(self.system, "POST", "/tickets", body, key=ticket.ticket_id)
+        return read_id(self.system.name, told, "post", "NoTicketId")
+
+
+def read_id(system: str, told: Mapping[str, Any], operation: str, code: str) -> str:
+    """Returns the id that a system gives something; without a fitting one its answer is garbled."""
+    found = told.get("id")
+    if not isinstance(found, str) or not _ID.fullmatch(found):
+        raise GarbledAnswerError(system, operation, code)
+    return found
+
 
 def read_known(system: str, told: Mapping[str, Any]) -> Known:
     """Reads what a system says about a customer; texts are masked and short, and whatever else it says is not read."""
-    crm_id, tickets = told.get("id"), told.get("open_tickets", 0)
-    if not isinstance(crm_id, str) or not _ID.fullmatch(crm_id):
-        raise GarbledAnswerError(system, "get", "NoCustomerId")
+    crm_id, tickets = read_id(system, told, "get", "NoCustomerId"), told.get("open_tickets", 0)
     counted = tickets if isinstance(tickets, int) and not isinstance(tickets, bool) and 0 <= tickets < 10_000 else 0
     return Known(
         crm_id=crm_id,

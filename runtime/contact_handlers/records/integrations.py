@@ -31,7 +31,7 @@ class Agent(Record):
     tags: Sequence[str] | None = None
     """Experience, `vip` for one with important customers."""
     schedule: Mapping[str, Any] | None = None
-    """`days` (1 is Monday), `start` and `end` in Seoul; the end may be on the next day."""
+    """`days` (1 is Monday), `start` and `end` in Seoul, the end may be on the next day; `breaks` with start and end."""
     notes: Masked | None = None
     """What people who look after the agent noted."""
     certifications: Sequence[Mapping[str, Any]] | None = None

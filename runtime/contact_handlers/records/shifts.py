@@ -12,7 +12,7 @@ DAY = timedelta(days=1)
 
 
 def on_shift(schedule: Mapping[str, Any] | None, moment: datetime) -> bool:
-    """Tells whether an agent works at a moment; one without a schedule may work at any time.
+    """Tells whether an agent works at a moment; one without a schedule may work at any time, nobody in a pause.
 
     A shift belongs to the day on which it begins: one of Friday from 22:00 to 06:00 goes on until Saturday morning.
     """
@@ -22,8 +22,15 @@ def on_shift(schedule: Mapping[str, Any] | None, moment: datetime) -> bool:
     days = {int(day) for day in schedule.get("days") or range(1, 8)}
     start, end = str(schedule.get("start") or "00:00"), str(schedule.get("end") or "24:00")
     now = f"{local:%H:%M}"
+    if any(_within(now, str(one.get("start")), str(one.get("end"))) for one in schedule.get("breaks") or ()):
+        return False
     if start < end:
         return local.isoweekday() in days and start <= now < end
     began_today = local.isoweekday() in days and now >= start
     began_yesterday = (local - DAY).isoweekday() in days and now < end
     return began_today or began_yesterday
+
+
+def _within(now: str, start: str, end: str) -> bool:
+    """Tells whether a time of day lies in a span, which may reach over midnight."""
+    return start <= now < end if start <= end else now >= start or now < end

@@ -1916,6 +1916,36 @@ def shared_later(world: World) -> tuple[Sequence[Event], Check]:
     return [event, {"crm_event": again, "attempt": 2}], check
 
 
+@journey("crm")
+def opened(world: World) -> tuple[Sequence[Event], Check]:
+    """A hand-over and a request of a customer whom the system does not know: it comes to know them, once."""
+    crm, customer_id, customer_number = known_elsewhere(world)
+    crm.customers.clear()
+    kinds = ["escalation.created", "cancellation.requested"]
+    terms = {**json.loads(world.overrides["CRM"]), "contacts": "new", "tickets": kinds}
+    world.overrides["CRM"] = json.dumps(terms)
+    escalation_id, request_id = ids.new("esc"), ids.new("req")
+    told = {"reason": "complaint", "priority": "HIGH", "status": "pending", "reference_number": "ABCD-1234"}
+    escalation = {"escalation_id": escalation_id, "contact_id": new_contact(), "customer_id": customer_id, **told}
+    at = {"created_at": "2026-11-20T01:00:00.000Z"}
+    world.put("escalations", tables.escalation(escalation_id), {**escalation, **at, "queue_key": "complaint"})
+    request = {"request_id": request_id, "kind": "cancellation", "status": "open", "customer_id": customer_id, **at}
+    world.put("requests", tables.request(request_id), {**request, "reference_number": "ABCD-1235"})
+    events = [
+        domain_event("escalation.created", escalation_id=escalation_id, reason="complaint"),
+        domain_event("cancellation.requested", request_id=request_id, kind="cancellation"),
+    ]
+
+    def check() -> None:
+        assert {key: one["kind"] for key, one in crm.tickets.items()} == {
+            escalation_id: "escalation",
+            request_id: "cancellation",
+        }
+        assert list(crm.customers) == [customer_number]
+
+    return events, check
+
+
 def told_to(world: World, url: str = "") -> outside.Listener:
     """Lets the center have a system that is told of events."""
     breaker.reset()

@@ -271,6 +271,7 @@ class Crm:
 
     customers: dict[str, dict[str, Any]] = field(default_factory=dict)
     activities: dict[str, dict[str, Any]] = field(default_factory=dict)
+    tickets: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def __call__(self, asked: Asked) -> Answer:
         """Returns what such a system answers."""
@@ -280,11 +281,17 @@ class Crm:
         if asked.method == "GET" and kind == "customers":
             found = self.customers.get(reference)
             return (200, found) if found else (404, {})
-        if asked.method == "POST" and kind == "activities":
+        if asked.method == "PUT" and kind == "customers":
+            made = self.customers.setdefault(reference, {"id": f"C-{len(self.customers) + 1}"})
+            made |= {name: value for name, value in asked.body.items() if name != "customer"}
+            return 200, made
+        if asked.method == "POST" and kind in ("activities", "tickets"):
             if asked.body["customer"] not in self.customers:
                 return 404, {}
-            self.activities.setdefault(asked.headers["Idempotency-Key"], asked.body)
-            return 201, {}
+            kept, key = self.activities if kind == "activities" else self.tickets, asked.headers["Idempotency-Key"]
+            assert key == asked.body["activity_id" if kind == "activities" else "ticket_id"]
+            kept.setdefault(key, asked.body)
+            return 201, {"id": f"T-{list(kept).index(key) + 1}"}
         return 400, {}
 
 

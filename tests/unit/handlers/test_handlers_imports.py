@@ -236,6 +236,30 @@ def test_agents_are_found_by_user_and_by_name(world: World, load: Import) -> Non
     assert [one.why for one in report.wrong] == ["belongs to another agent"]
 
 
+def test_shifts_and_certificates_come_by_a_file(world: World, load: Import) -> None:
+    agent = f"a-{new_number()}"
+    header = "사번,이름,근무조,근무요일,출근,퇴근,휴게시간,자격증"
+    line = f"{agent},김상담,야간,금-일,22:00,6:00,02:00-03:00,금융상담사:2026-03-02~2029-03-01;AWS SAA:2025-01-05"
+    assert counts(load(f"{header}\n{line}\n")) == (1, 0, 0, 0)
+    stored = world.get("agents", tables.agent(agent)) or {}
+    pause = {"start": "02:00", "end": "03:00"}
+    night = {"shift": "night", "days": [5, 6, 7], "start": "22:00", "end": "06:00", "breaks": [pause]}
+    assert stored["schedule"] == night
+    assert stored["certifications"] == [
+        {"name": "금융상담사", "certified_at": "2026-03-02", "expires_at": "2029-03-01"},
+        {"name": "AWS SAA", "certified_at": "2025-01-05"},
+    ]
+    assert counts(load(f"{header}\n{line}\n")) == (0, 0, 1, 0)
+    # A cell alone changes its part; who has nothing yet works the usual week.
+    load(f"agent_id,days\n{agent},1;2\n")
+    assert (world.get("agents", tables.agent(agent)) or {})["schedule"] == {**night, "days": [1, 2]}
+    load(f"agent_id,name,start\n{agent}-2,이상담,10:00\n")
+    usual = {"days": [1, 2, 3, 4, 5], "start": "10:00", "end": "18:00"}
+    assert (world.get("agents", tables.agent(f"{agent}-2")) or {})["schedule"] == usual
+    wrong = load(f"{header}\n{agent},,조근,월~금,25:00,18,12-13,자격증:작년\n").wrong
+    assert [one.column for one in wrong] == ["shift", "days", "start", "end", "breaks", "certifications"]
+
+
 # --- skills that contacts are routed by
 
 

@@ -33,6 +33,11 @@ NIGHT = {"days": [5], "start": "22:00", "end": "06:00"}
         (NIGHT, "2026-11-28T05:59", True),
         (NIGHT, "2026-11-28T06:00", False),
         (NIGHT, "2026-11-27T05:00", False),
+        # Pauses are no work, of a night shift neither; one may reach over midnight.
+        ({**OFFICE, "breaks": [{"start": "12:00", "end": "13:00"}]}, "2026-11-27T12:00", False),
+        ({**OFFICE, "breaks": [{"start": "12:00", "end": "13:00"}]}, "2026-11-27T13:00", True),
+        ({**NIGHT, "breaks": [{"start": "23:30", "end": "00:30"}]}, "2026-11-28T00:29", False),
+        ({**NIGHT, "breaks": [{"start": "23:30", "end": "00:30"}]}, "2026-11-28T00:30", True),
         ({"days": [1, 2, 3, 4, 5, 6, 7], "start": "00:00", "end": "24:00"}, "2026-11-28T23:59", True),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from contact_handlers.base import clock, ids
 from contact_handlers.base.errors import DependencyError, FunctionFailedError, NotThereError
 from contact_handlers.integrations import asking, breaker, crm
 from contact_handlers.integrations.asking import System
-from contact_handlers.integrations.crm import Activity, CrmAdapter, HttpCrm, Known
+from contact_handlers.integrations.crm import Activity, Contact, CrmAdapter, HttpCrm, Known, Ticket
 from contact_handlers.records import deliveries, tables
 from contact_handlers.records.masked import masked
 from tests.unit.handlers import outside
@@ -40,7 +41,20 @@ class InMemory:
     """A system in this process, as a center could have one in its tests."""
 
     def __init__(self, customers: dict[str, dict[str, Any]]) -> None:
-        self.customers, self.activities = customers, dict[str, Any]()
+        self.customers, self.activities, self.tickets = customers, dict[str, Any](), dict[str, Any]()
+
+    def upsert(self, contact: Contact) -> Known:
+        """Makes a customer known."""
+        kept = self.customers.setdefault(contact.reference, {"id": f"C-{len(self.customers) + 1}"})
+        kept |= {"name": contact.name, "phones": list(contact.phones), "tier": contact.tier}
+        return crm.read_known("crm", kept)
+
+    def open(self, ticket: Ticket) -> str:
+        """Opens a ticket, once."""
+        if ticket.reference not in self.customers:
+            raise NotThereError("crm", "post", "NoCustomer")
+        self.tickets.setdefault(ticket.ticket_id, ticket.reference)
+        return f"T-{list(self.tickets).index(ticket.ticket_id) + 1}"
 
     def find(self, reference: str) -> Known | None:
         """Returns what is known of a customer."""
@@ -58,11 +72,11 @@ class InMemory:
 def adapter(request: pytest.FixtureRequest, world: World) -> tuple[CrmAdapter, Any]:
     """Each adapter, and the system behind it, which knows customer 1234567."""
     if request.param == "memory":
-        made = InMemory({"1234567": TOLD})
+        made = InMemory({"1234567": dict(TOLD)})
         return made, made
     breaker.reset()
     played = outside.crm()
-    played.customers["1234567"] = TOLD
+    played.customers["1234567"] = dict(TOLD)
     return HttpCrm(System("crm", outside.server().url, world.secret_arns["crm"])), played
 
 
@@ -94,6 +108,31 @@ def test_an_activity_is_added_once(world: World, adapter: tuple[CrmAdapter, Any]
         with pytest.raises(NotThereError):
             adapter[0].add(activity("7654321"))
     assert len(adapter[1].activities) == 2
+
+
+def test_a_customer_is_made_known_and_brought_up_to_date(world: World, adapter: tuple[CrmAdapter, Any]) -> None:
+    new = Contact(reference="7654321", name="김고객", phones=("+821012345678",), tier="vip")
+    with world.looking():
+        made = adapter[0].upsert(new)
+        assert adapter[0].upsert(new) == made
+        changed = adapter[0].upsert(replace(new, tier="regular"))
+        known = adapter[0].upsert(Contact(reference="1234567", name="이고객"))
+    assert changed.crm_id == made.crm_id
+    kept = adapter[1].customers["7654321"]
+    assert (kept["name"], kept["phones"], kept["tier"]) == ("김고객", ["+821012345678"], "regular")
+    # What the other system says of its own stays.
+    assert (known.crm_id, known.grade, known.open_tickets) == ("C-7", "골드", 2)
+
+
+def test_a_ticket_is_opened_once(world: World, adapter: tuple[CrmAdapter, Any]) -> None:
+    one = Ticket(ticket_id="esc_1", reference="1234567", kind="escalation", facts={}, description=masked("환불"))
+    with world.looking():
+        first = adapter[0].open(one)
+        assert adapter[0].open(one) == first
+        assert adapter[0].open(replace(one, ticket_id="esc_2")) != first
+        with pytest.raises(NotThereError):
+            adapter[0].open(replace(one, ticket_id="esc_3", reference="7654321"))
+    assert len(adapter[1].tickets) == 2
 
 
 @pytest.mark.parametrize(
@@ -172,6 +211,55 @@ def test_what_is_told_says_no_number_and_no_name(world: World) -> None:
     assert (told["customer"], told["duration_s"], told["channel"]) == (number, 61, "voice")
     assert "7312" not in json.dumps(told)
     assert world.call("crm", {**event, "id": "another"}) == {"status": "REPEATED"}
+
+
+def with_terms(world: World, **terms: Any) -> None:
+    """Lets the settings want more of the system."""
+    world.overrides["CRM"] = json.dumps({**json.loads(world.overrides["CRM"]), **terms})
+
+
+@pytest.mark.parametrize(("contacts", "asked"), [("new", ["GET", "PUT"]), ("all", ["PUT"]), ("off", ["GET"])])
+def test_who_is_not_known_there_is_made_known_where_the_settings_want_it(
+    world: World, contacts: str, asked: list[str]
+) -> None:
+    found, customer_id, number = known_elsewhere(world)
+    found.customers.clear()
+    with_terms(world, contacts=contacts)
+    event = began(customer_id, ids.new("conv"))
+    assert world.call("crm", event) == {"status": "UNKNOWN" if contacts == "off" else "DONE"}
+    assert [one.method for one in outside.server().asked] == asked
+    assert (number in found.customers) is (contacts != "off")
+    assert bool(world.get("customers", tables.crm_card(customer_id))) is (contacts != "off")
+
+
+def escalated(world: World, customer_id: str) -> tuple[str, dict[str, Any]]:
+    """Returns a hand-over of a customer and its event."""
+    contact = new_contact()
+    world.talk(contact, "환불이 안 돼요 010-7312-8846", customer_id=customer_id)
+    world.flow("escalate", contact, reason="complaint", description="환불 지연 010-7312-8846", customer_id=customer_id)
+    record = world.escalation(contact)
+    world.put("escalations", tables.escalation(record["escalation_id"]), {**record, "customer_id": customer_id})
+    event = domain_event("escalation.created", escalation_id=record["escalation_id"], reason="complaint")
+    return record["escalation_id"], event
+
+
+def test_a_hand_over_opens_one_ticket_of_who_agreed(world: World) -> None:
+    found, customer_id, number = known_elsewhere(world)
+    escalation_id, event = escalated(world, customer_id)
+    assert world.call("crm", event) == {"status": "IGNORED"}
+    with_terms(world, tickets=["escalation.created"], contacts="new")
+    # A system that does not know the customer yet comes to know them before.
+    found.customers.clear()
+    assert world.call("crm", event) == {"status": "DONE"}
+    assert world.call("crm", {**event, "id": "another"}) == {"status": "REPEATED"}
+    (ticket,) = found.tickets.values()
+    assert (ticket["ticket_id"], ticket["customer"], ticket["kind"]) == (escalation_id, number, "escalation")
+    assert (ticket["reason"], ticket["priority"]) == ("complaint", "HIGH")
+    assert "7312" not in json.dumps(ticket)
+    _, secret, _ = known_elsewhere(world, data_sharing_consent=False)
+    with_terms(world, tickets=["escalation.created"])
+    assert world.call("crm", escalated(world, secret)[1]) == {"status": "NOT_SHARED"}
+    assert outside.server().asked == []
 
 
 def down(world: World, event: dict[str, Any], attempts: int) -> dict[str, Any]:

@@ -18,6 +18,9 @@ from contact_handlers.records.imports.target import CREATED, UNCHANGED, UPDATED,
 from contact_handlers.records.integrations import Agent, AgentLookup
 
 _PLAIN = {"name": "name", "connect_user_id": "connect_user_id", "team": "team", "tier": "tier"}
+SCHEDULE = frozenset({"shift", "days", "start", "end", "breaks"})
+# The schedule of whom a file gives only a part of one: Monday to Friday, nine to six.
+USUAL_WEEK: Mapping[str, Any] = {"days": [1, 2, 3, 4, 5], "start": "09:00", "end": "18:00"}
 _LISTS = {"queues": "queue_keys", "languages": "languages"}
 
 
@@ -114,11 +117,29 @@ def _skills(given: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [{"skill_id": skill, "level": level} for skill, level in given["skills"]]
 
 
+def _schedule(before: Agent, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns the schedule with what a row says of it; what was never said is the usual week."""
+    found = {**USUAL_WEEK, **(before.schedule or {})}
+    found |= {name: given[name] for name in ("shift", "start", "end") if name in given}
+    if "days" in given:
+        found["days"] = list(given["days"])
+    if "breaks" in given:
+        found["breaks"] = [{"start": start, "end": end} for start, end in given["breaks"]]
+    return found
+
+
 def _changed(before: Agent, given: Mapping[str, Any]) -> dict[str, Any]:
     wanted: dict[str, Any] = {attribute: given[name] for name, attribute in _PLAIN.items() if name in given}
     wanted |= {attribute: list(given[name]) for name, attribute in _LISTS.items() if name in given}
     if "skills" in given:
         wanted["skills"] = _skills(given)
+    if "certifications" in given:
+        wanted["certifications"] = [
+            {"name": name, "certified_at": at, **({"expires_at": until} if until else {})}
+            for name, at, until in given["certifications"]
+        ]
+    if SCHEDULE & given.keys():
+        wanted["schedule"] = _schedule(before, given)
     team = str(wanted.get("team") or before.team or "")
     if team:
         wanted |= {"by_team_pk": tables.of_team(team), "by_team_sk": str(wanted.get("name") or before.name)}

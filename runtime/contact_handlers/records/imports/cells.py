@@ -18,6 +18,8 @@ SECRET_DIGITS = 6
 _NAME = re.compile(r"[\w .,&()'·\-]{1,80}")
 _WORD = re.compile(r"[\w .:/\-]{1,60}")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}")
+_DAYS = {sign: day for day, sign in enumerate("월화수목금토일", start=1)} | {str(day): day for day in range(1, 8)}
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00")
 _LOGIN = re.compile(r"[a-zA-Z0-9_.@-]{1,100}")
 _MAIL = re.compile(r"[^\s@,;]+@[^\s@,;]+\.[^\s@,;]{2,}")
 _YES = frozenset({"y", "yes", "true", "1", "o", "동의", "예", "허용"})
@@ -189,6 +191,60 @@ def skills(text: str, reading: Reading) -> tuple[tuple[str, int], ...]:
             identifier(skill, reading)
         found[skill] = share(level or "1", reading)
     return tuple(found.items())
+
+
+def weekdays(text: str, reading: Reading) -> tuple[int, ...]:
+    """Reads days of the week: 월-금, 월;수;금, 1-5 or 1;3;5, where 1 is Monday."""
+    del reading
+    found: set[int] = set()
+    for one in _parts(text):
+        first, dash, last = (part.strip().removesuffix("요일") for part in one.partition("-"))
+        start, end = _DAYS.get(first, 0), _DAYS.get(last if dash else first, 0)
+        if not start or not end:
+            raise CellError("is no day of the week: write 월-금, 월;수;금 or 1-5, where 1 is Monday")
+        found |= set(range(start, end + 1)) if start <= end else {*range(start, 8), *range(1, end + 1)}
+    return tuple(sorted(found))
+
+
+def clock_time(text: str, reading: Reading) -> str:
+    """Reads a time of day; spreadsheets write 9:00 for 09:00."""
+    del reading
+    padded = text.zfill(5)
+    if not _CLOCK.fullmatch(padded):
+        raise CellError("is no time of day, write 09:00")
+    return padded
+
+
+def breaks(text: str, reading: Reading) -> tuple[tuple[str, str], ...]:
+    """Reads pauses within a shift: 12:00-13:00."""
+    if text == NOTHING:
+        return ()
+    found = []
+    for one in _parts(text):
+        start, _, end = (part.strip() for part in one.partition("-"))
+        try:
+            found.append((clock_time(start, reading), clock_time(end, reading)))
+        except CellError:
+            raise CellError("is no pause, write 12:00-13:00") from None
+    return tuple(found)
+
+
+def certifications(text: str, reading: Reading) -> tuple[tuple[str, str, str], ...]:
+    """Reads certificates with the day they were given and the last day they hold: 금융상담사:2026-03-02~2029-03-01."""
+    if text == NOTHING:
+        return ()
+    found = {}
+    for one in _parts(text):
+        named, _, days = one.rpartition(":")
+        given, _, until = (part.strip() for part in days.partition("~"))
+        try:
+            checked = [date.fromisoformat(day).isoformat() for day in (given, until) if day]
+        except ValueError:
+            raise CellError("is no certificate, write its name:2026-03-02 or its name:2026-03-02~2029-03-01") from None
+        if not given or checked != sorted(checked):
+            raise CellError("is no certificate, write its name:2026-03-02 or its name:2026-03-02~2029-03-01")
+        found[name(named.strip(), reading)] = (given, until)
+    return tuple((named, *days) for named, days in found.items())
 
 
 def _unknown(place: int, skill: str, known: Skills) -> str:

@@ -33,6 +33,12 @@ _AGENT_TIERS = {tier: tier for tier in ("junior", "senior", "expert", "superviso
     "슈퍼바이저": "supervisor",
     "매니저": "manager",
 }
+_SHIFTS = {shift: shift for shift in ("day", "evening", "night", "flexible")} | {
+    "주간": "day",
+    "저녁": "evening",
+    "야간": "night",
+    "탄력": "flexible",
+}
 _YES_NO = "Y or N, 동의 or 미동의"
 
 KINDS: Final[Mapping[str, tuple[Column, ...]]] = {
@@ -77,6 +83,14 @@ KINDS: Final[Mapping[str, tuple[Column, ...]]] = {
             ("스킬", "전문분야"),
             cells.skills,
             "`complaint:4;payment:2`, levels 1 to 5; skills of `predefined_attributes.skill`",
+        ),
+        Column("shift", ("근무조",), cells.one_of(_SHIFTS), "day, evening, night, flexible"),
+        Column("days", ("근무요일",), cells.weekdays, "`월-금`, `월;수;금` or `1-5`, where 1 is Monday"),
+        Column("start", ("출근",), cells.clock_time, "`09:00`"),
+        Column("end", ("퇴근",), cells.clock_time, "`18:00`; earlier than `start` on the next day"),
+        Column("breaks", ("휴게시간",), cells.breaks, "`12:00-13:00`, `;` between them"),
+        Column(
+            "certifications", ("자격증",), cells.certifications, "`금융상담사:2026-03-02~2029-03-01`, the end optional"
         ),
         Column("queues", ("대기열",), cells.words, "keys of queues, `;` between them"),
         Column("languages", ("언어",), cells.words, "`ko-KR`, `;` between them"),
