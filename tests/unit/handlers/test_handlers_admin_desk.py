@@ -144,6 +144,20 @@ def test_contacts_find_an_agent_by_the_skills_that_people_gave_last(world: World
     assert world.connect.proficiencies[user] == {("Skill", "loan"): 2.0}
 
 
+def test_skills_that_amazon_connect_does_not_take_now_are_kept_nowhere(world: World) -> None:
+    made = registered(world)
+    user, path = made["connect_user_id"], {"agent_id": made["agent_id"]}
+    change = {"skills": [{"skill_id": "loan", "level": 2}], "version": 1}
+    world.connect.throttles = 4
+    answer = world.call("admin_api", desk.event("update_agent", role="supervisor", path=path, body=change))
+    assert answer["statusCode"] == 503
+    world.connect.throttles = 0
+    assert world.connect.proficiencies[user] == {("Skill", "payment"): 4.0}
+    assert ask(world, agents.get_agent, path=path).body["version"] == 1
+    assert ask(world, agents.update_agent, path=path, body=change).body["version"] == 2
+    assert world.connect.proficiencies[user] == {("Skill", "loan"): 2.0}
+
+
 def test_agents_are_listed_with_what_they_do_now(world: World) -> None:
     team = f"팀{ids.ulid()[-6:]}"
     free, busy, away = (registered(world, team=team) for _ in range(3))

@@ -250,7 +250,13 @@ def test_a_hand_over_opens_one_ticket_of_who_agreed(world: World) -> None:
     with_terms(world, tickets=["escalation.created"], contacts="new")
     # A system that does not know the customer yet comes to know them before.
     found.customers.clear()
-    assert world.call("crm", event) == {"status": "DONE"}
+    outside.server().faults[:], before = [BROKEN] * 3, world.schedules()
+    assert world.call("crm", event) == {"status": "PENDING"}
+    (name,) = world.schedules() - before
+    handed = json.loads(world.schedule(name)["Target"]["Input"])
+    assert handed["crm_event"]["detail"] == {"escalation_id": escalation_id}
+    breaker.reset()
+    assert world.call("crm", handed) == {"status": "DONE"}
     assert world.call("crm", {**event, "id": "another"}) == {"status": "REPEATED"}
     (ticket,) = found.tickets.values()
     assert (ticket["ticket_id"], ticket["customer"], ticket["kind"]) == (escalation_id, number, "escalation")
