@@ -236,7 +236,7 @@ _SAID: Final = (
     (r"(?P<n>\d+) cells, the header has (?P<v>\d+)", "칸이 {n}개인데 머리글은 {v}개입니다"),
     (r"is empty", "비어 있습니다"),
     (r"(?P<v>.+) (?P<n>\d) added", "{v} {n} 추가"),
-    (r"(?P<v>.+) (?P<n>\d) to (?P<w>\d)", "{v} {n}에서 {w}로"),
+    (r"(?P<v>.+) (?P<n>\d) to (?P<w>\d)", "{v} {n} → {w}"),
     (r"(?P<v>.+) (?P<n>\d) removed", "{v} {n} 삭제"),
     (r"is in line (?P<n>\d+) already", "{n}행에 이미 있습니다"),
     (r"is being changed by somebody else; import it again", "다른 사람이 바꾸고 있습니다. 다시 가져오십시오"),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from ringback.simulator import Call, Center, NotPossibleError, Options
+from ringback.simulator.aws.errors import AwsError
 from tests.unit.simulator import flowkit as kit
 
 NME = "NoMatchingError"
@@ -238,6 +239,41 @@ def test_routing_criteria_choose_by_proficiency_and_expire(tmp_path: Path) -> No
     strong.reject()
     center.advance(61)
     assert weak.offered is call.contact
+
+
+def test_a_proficiency_that_comes_while_somebody_waits_finds_them_an_agent(tmp_path: Path) -> None:
+    """Values are those of predefined attributes, levels are whole (API_UserProficiency of Amazon Connect)."""
+    values = {"Name": "skill", "Values": {"StringList": ["network", "database"]}}
+    attribute = {"Type": "AWS::Connect::PredefinedAttribute", "Properties": values}
+    center = desk(tmp_path, Main=to_queue(criteria(("network", None))), Skill=attribute)
+    agent = center.add_agent("new").available()
+    call = center.call(to="main")
+
+    def ask(operation: str, *entries: dict[str, Any], user: str = agent.id) -> dict[str, Any]:
+        given = [{"AttributeName": "skill", **entry} for entry in entries]
+        more = {"UserProficiencies": given} if given else {}
+        asked = {"InstanceId": center.world.instance_id, "UserId": user, **more}
+        return dict(center.cloud.services["connect"].call(f"{operation}UserProficiencies", asked))
+
+    network = {"AttributeValue": "network", "Level": 4.0}
+    for operation, entry, user in (
+        ("Update", network, agent.id),
+        ("Disassociate", {"AttributeValue": "network"}, agent.id),
+        ("Associate", {**network, "AttributeValue": "cooking"}, agent.id),
+        ("Associate", {**network, "AttributeName": "hobby"}, agent.id),
+        ("Associate", {**network, "Level": 2.5}, agent.id),
+        ("Associate", network, "nobody"),
+    ):
+        with pytest.raises(AwsError):
+            ask(operation, entry, user=user)
+    assert agent.offered is None
+    ask("Associate", network)
+    assert agent.offered is call.contact
+    assert ask("List")["UserProficiencyList"] == [{"AttributeName": "skill", **network}]
+    with pytest.raises(AwsError):
+        ask("Associate", network)
+    ask("Disassociate", {"AttributeValue": "network"})
+    assert ask("List")["UserProficiencyList"] == []
 
 
 # --- agents ---------------------------------------------------------------------------------------------------------
