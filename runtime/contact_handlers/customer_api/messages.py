@@ -225,7 +225,7 @@ def create_escalation(settings: Settings, request: Request) -> Reply:
     description = " ".join(filter(None, (str(request.body.get("description") or ""), *map(str, skills))))
     made, told = escalate(settings, found, _understood(settings, str(request.body["reason"]), description))
     if made is None:
-        raise ApiError("CONFLICT")
+        raise ApiError("CONFLICT", ("reason", told))
     body: dict[str, Any] = {
         **shapes.escalation(made),
         "message": told,

@@ -13,7 +13,7 @@ from contact_handlers.records.masked import masked
 from contact_handlers.records.vocabulary import FINAL_STATUSES
 from contact_handlers.request_api.settings import Settings
 
-_REFUSED = {"CLOSED": "SURVEY_CLOSED", "DUPLICATE": "CONFLICT"}
+_NOT_OVER, _SCORED = "상담이 끝난 뒤에 평가하실 수 있습니다.", "이미 평가해 주셨습니다. 소중한 의견 감사합니다."
 
 
 def submit_survey(settings: Settings, request: Request) -> Reply:
@@ -22,12 +22,16 @@ def submit_survey(settings: Settings, request: Request) -> Reply:
     token = request.header("X-Conversation-Token")
     found = owners.owned(conversations, request.path["conversation_id"], token)
     if found.status not in FINAL_STATUSES:
-        raise ApiError("CONFLICT")
+        raise ApiError("CONFLICT", ("score", _NOT_OVER))
     score = int(request.body["score"])
     parameters = {"score": str(score), "conversation_id": found.conversation_id}
     answer = calls.ask(settings, "survey", found.conversation_id, parameters)
+    if answer.get("status") == "CLOSED":
+        raise ApiError("SURVEY_CLOSED")
+    if answer.get("status") == "DUPLICATE":
+        raise ApiError("CONFLICT", ("score", _SCORED))
     if answer.get("status") != OK:
-        raise ApiError(_REFUSED.get(answer.get("status", ""), "CONFLICT"))
+        raise ApiError("CONFLICT")
     comment = str(request.body.get("comment") or "")
     if comment:
         changes = Changes(put={"survey_comment": masked(comment)})

@@ -24,8 +24,10 @@ def test_a_conversation_from_greeting_to_score(api: ApiWorld) -> None:
     booked = talk.say("예약하고 싶어요").body
     person = talk.say("상담원 연결해 주세요").body
     log = talk.ask("GET", "/messages").body
+    early = talk.ask("POST", "/survey", {"score": 5})
     ended = talk.ask("POST", "/end", {"reason": "resolved"})
     scored = talk.ask("POST", "/survey", {"score": 5, "comment": "좋았어요. 010-9999-8888"})
+    again = talk.ask("POST", "/survey", {"score": 1})
 
     assert asked["next_action"] == "faq"
     assert asked["faq_match"]["question"] in ("환불은 어떻게 하나요?",)
@@ -36,6 +38,8 @@ def test_a_conversation_from_greeting_to_score(api: ApiWorld) -> None:
     assert [one["source"] for one in log["items"]] == ["bot", *["user", "bot"] * 3]
     assert ended.body["status"] == "completed"
     assert scored.status == 201
+    assert early.body["error"]["message"] == "상담이 끝난 뒤에 평가하실 수 있습니다."
+    assert again.body["error"]["message"].startswith("이미 평가해 주셨습니다.")
     record = talk.record()
     assert record["survey_score"] == 5
     assert "9999" not in record["survey_comment"]
