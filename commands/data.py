@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from commands.import_reports import told_of
 from commands.korean import add_language, told
 from commands.project import STAGE
-from ringback.commands.arguments import Parser, add_assembly, add_stage, add_word
+from ringback.commands.arguments import Parser, add_assembly, add_stage, add_word, whole
 from ringback.commands.exits import CommandError, Exit
 from ringback.commands.output import columns, say
 
@@ -38,7 +38,8 @@ def describe(parser: Parser) -> None:
     load = add_word(kinds, "import", _import, "load a file into the tables of a deployed center")
     for made in (check, attempt, load):
         made.add_argument("file", type=Path, help="CSV file, UTF-8 or code page 949")
-        made.add_argument("--digits", type=int, default=7, help="digits of a customer number (default: %(default)s)")
+        digits = "digits of a customer number (default: %(default)s)"
+        made.add_argument("--digits", type=whole(1), default=7, help=digits)
         made.add_argument("--json", action="store_true", help="print the report as JSON, which is English")
         add_language(made)
     erase = add_word(kinds, "erase", _erase, "have a customer forgotten everywhere, or tell how far that is")
@@ -52,7 +53,8 @@ def describe(parser: Parser) -> None:
         add_assembly(made, "cloud assembly of the stage")
     attempt.add_argument("--call", metavar="NUMBER", help="phone the center then, from this number")
     load.add_argument("--dry-run", action="store_true", help="say what would be created and changed; write nothing")
-    load.add_argument("--workers", type=int, default=0, help="groups of lines at a time (default: 4 per processor)")
+    workers = "groups of lines at a time (default: 4 per processor)"
+    load.add_argument("--workers", type=whole(0), default=0, help=workers)
 
 
 def _sheet(options: argparse.Namespace, skills: Skills) -> Sheet:

@@ -57,6 +57,9 @@ def _run(options: argparse.Namespace) -> int:
         from ringback.commands.say import talk
 
         return talk(options)
+    for name in ("stage", "bot", "locale", "parameter", "parameters", "stub"):
+        if getattr(options, name):
+            raise CommandError(f"--{name} goes with --assembly; without it the bot of --center is asked")
     if options.sentence is None:
         raise CommandError("say what the customer says, in quotation marks; without it, name an --assembly to talk to")
     options.at = at_home(options.at or local_moment(_WHEN))

@@ -13,8 +13,10 @@ from typing import Any, Final, NoReturn
 from ringback.commands.exits import Exit, cut
 from ringback.commands.habits import Habits
 from ringback.nearest import closest
+from ringback.numbers import whole_number
 
 ASSEMBLY: Final = "cdk.out"
+HIGHEST_PORT: Final = 65_535
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -118,3 +120,16 @@ def local_moment(text: str) -> datetime:
         return datetime.fromisoformat(text)
     except ValueError as problem:
         raise argparse.ArgumentTypeError(f"{text!r} is no time, write 2026-11-23T10:00") from problem
+
+
+def whole(least: int, most: int | None = None) -> Callable[[str], int]:
+    """Returns the reader of a whole number within limits."""
+    limits = f"from {least} to {most}" if most is not None else f"of at least {least}"
+
+    def read(text: str) -> int:
+        found = whole_number(text)
+        if found is None or found < least or (most is not None and found > most):
+            raise argparse.ArgumentTypeError(f"{text!r} is no whole number {limits}")
+        return found
+
+    return read

@@ -258,6 +258,7 @@ def _schema(options: argparse.Namespace) -> int:
     if options.output is None:
         sys.stdout.write(text)
     else:
+        options.output.parent.mkdir(parents=True, exist_ok=True)
         options.output.write_text(text, encoding="utf-8")
         print(f"{options.output}: written")
     return Exit.FINE

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ringback.commands.arguments import Parser
+from ringback.commands.arguments import Parser, whole
 from ringback.commands.exits import CommandError, Exit
 from ringback.commands.habits import LANGUAGES
 
@@ -50,7 +50,7 @@ def describe_diff(diff: Parser) -> None:
     diff.add_argument("--output", "-o", type=Path, help="SVG file, or folder for several flows")
     diff.add_argument("--format", choices=("text", "json", "svg"), help="text (default), json, or svg")
     _add_language(diff)
-    diff.add_argument("--around", type=int, help="steps around a change that a picture shows")
+    diff.add_argument("--around", type=whole(0), help="steps around a change that a picture shows")
 
 
 def _add_language(parser: Parser) -> None:
@@ -137,6 +137,7 @@ def _write(pictures: Sequence[tuple[str, str]], output: Path | None, form: str) 
             raise CommandError(f"{len(pictures)} pictures need a folder; add --output FOLDER")
         sys.stdout.write(pictures[0][1])
     elif len(pictures) == 1 and output.suffix == suffix:
+        output.parent.mkdir(parents=True, exist_ok=True)
         output.write_text(pictures[0][1], encoding="utf-8")
     else:
         output.mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ringback.commands.arguments import Parser
+from ringback.commands.arguments import Parser, whole
 from ringback.commands.assembly import add_source, source_of
 from ringback.commands.exits import CommandError, Exit
 from ringback.commands.output import clear, columns, paint_for_output, progress, say
@@ -30,10 +30,10 @@ def describe_faults(parser: Parser) -> None:
     add_results(add_selection(parser))
     parser.add_argument("--aws", action="store_true", help="also every AWS call that functions make")
     parser.add_argument("--everywhere", action="store_true", help="break what many scenarios pass in all of them")
-    parser.add_argument("--every", type=int, default=1, metavar="N", help="only every n-th case")
-    parser.add_argument("--processes", type=int, help="default: number of cores")
+    parser.add_argument("--every", type=whole(1), default=1, metavar="N", help="only every n-th case")
+    parser.add_argument("--processes", type=whole(1), help="default: number of cores")
     parser.add_argument("--complete", action="store_true", help="fail when a branch of a flow was never taken")
-    parser.add_argument("--show", type=int, default=20, help="findings to show (default: %(default)s)")
+    parser.add_argument("--show", type=whole(0), default=20, help="findings to show (default: %(default)s)")
     parser.add_argument("--verbose", action="store_true", help="with transcripts")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write the coverage with pictures as a page")
 

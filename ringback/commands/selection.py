@@ -51,6 +51,7 @@ def selected(options: argparse.Namespace, *, some: bool = True) -> list[Scenario
         if options.only in item.name
         and (not wanted or wanted & set(item.tags))
         and (not names or item.name in names or _below(item, options.scenarios))
+        and (not options.stage or item.stage in (None, options.stage))
     ]
     if some and not found:
         raise CommandError(_none(options, every))
@@ -66,10 +67,15 @@ def _none(options: argparse.Namespace, every: Sequence[Scenario]) -> str:
     where = ", ".join(map(str, options.scenarios))
     if not every:
         return f"there is no scenario in {where}"
+    stages = sorted({item.stage for item in every if item.stage})
+    if options.stage and stages and options.stage not in stages:
+        near = closest(options.stage, stages, count=3, cutoff=0.4)
+        return f"none of {len(every)} scenarios in {where} plays in {options.stage!r}{hint_of(near, stages)}"
     asked = [f"whose name holds {options.only!r}"] if options.only else []
     asked += [f"with the tag {' or '.join(options.tag)}"] if options.tag else []
     names = [item.name for item in every] if options.only else sorted({tag for item in every for tag in item.tags})
-    near = closest(options.only or options.tag[0], names, count=3, cutoff=0.4)
+    asked += [f"that plays in {options.stage!r}"] if options.stage else []
+    near = closest(options.only or (options.tag or [""])[0], names, count=3, cutoff=0.4)
     return f"none of {len(every)} scenarios in {where} {' and '.join(asked)}{hint_of(near, names)}"
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ringback.commands.arguments import Parser, local_moment
+from ringback.commands.arguments import HIGHEST_PORT, Parser, local_moment, whole
 from ringback.commands.assembly import Source, add_source, source_of
 from ringback.commands.exits import Exit
 from ringback.commands.trust import handed_socket
@@ -24,7 +24,10 @@ def describe(parser: Parser) -> None:
     parser.description = __doc__
     add_source(parser)
     parser.add_argument(
-        "--port", type=int, default=PORT, help="port on the loopback address, 0 for a free one (default: %(default)s)"
+        "--port",
+        type=whole(0, HIGHEST_PORT),
+        default=PORT,
+        help="port on the loopback address, 0 for a free one (default: %(default)s)",
     )
     parser.add_argument(
         "--start",

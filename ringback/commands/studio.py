@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ringback.commands.arguments import Parser
+from ringback.commands.arguments import HIGHEST_PORT, Parser, whole
 from ringback.commands.assembly import add_source, source_of
 from ringback.commands.exits import CommandError, Exit
 from ringback.commands.trust import handed_socket
@@ -30,7 +30,10 @@ def describe(parser: Parser, around: Callable[[], Around | None] | None = None) 
         help="folder of the files the flows come from: what is changed on the page can be written there (repeatable)",
     )
     parser.add_argument(
-        "--port", type=int, default=8137, help="port on the loopback address, 0 for a free one (default: %(default)s)"
+        "--port",
+        type=whole(0, HIGHEST_PORT),
+        default=8137,
+        help="port on the loopback address, 0 for a free one (default: %(default)s)",
     )
     parser.add_argument("--no-browser", action="store_true", help="only print the address")
     parser.set_defaults(run=_run, serves=True)

@@ -97,10 +97,16 @@ def test_the_nearest_word_is_named(arguments: Sequence[str], hint: str, capsys: 
         ["call", "--assembly", "{not_json}"],
         ["call", "--assembly", "{not_text}"],
         ["call", "--at", "yesterday"],
+        ["call", "--seed", "x"],
+        ["say", "안녕하세요", "--stage", "aicc-dev"],
+        ["studio", "--port", "99999"],
         ["studio", "--assembly", "{nowhere}"],
         ["serve", "--assembly", "{nowhere}"],
         ["studio", "--assembly", "{not_json}"],
         ["scenarios", "run", "{nowhere}"],
+        ["scenarios", "run", "--stage", "nobody-dev"],
+        ["scenarios", "faults", "--processes", "0"],
+        ["scenarios", "run", "{endless}"],
         ["scenarios", "run", "{not_toml}"],
         ["scenarios", "run", "{not_text}"],
         ["scenarios", "explore", "--assembly", "{nowhere}"],
@@ -112,7 +118,7 @@ def test_the_nearest_word_is_named(arguments: Sequence[str], hint: str, capsys: 
         ["flows", "draw", "{not_json}"],
         ["flows", "diff", "{nowhere}", "{not_json}"],
         ["flows", "diff", "--rev", "no-such-revision", "{not_json}"],
-        ["flows", "schema", "--output", "{nowhere}/x.json"],
+        ["flows", "schema", "--output", "{not_json}/x.json"],
         ["settings", "check", "{nowhere}"],
         ["settings", "accept", "aicc-dev", "--assembly", "{nowhere}"],
         ["settings", "accept", "aicc-dev", "--assembly", "{folder}"],
@@ -134,12 +140,14 @@ def test_expected_errors_are_one_message(
     (tmp_path / "text.json").write_bytes(b"\xff\xfe\x00")
     (tmp_path / "text.toml").write_bytes(b"\xff\xfe\x00")
     (tmp_path / "folder").mkdir()
+    (tmp_path / "endless.toml").write_text(f"title = {'9' * 5000}", encoding="utf-8")
     suffix = "toml" if arguments[0] == "scenarios" else "json"
     places = {
         "nowhere": tmp_path / "nowhere",
         "folder": tmp_path / "folder",
         "not_json": tmp_path / "not.json",
         "not_toml": tmp_path / "not.toml",
+        "endless": tmp_path / "endless.toml",
         "not_text": tmp_path / f"text.{suffix}",
     }
     code = main([word.format(**places) for word in arguments])

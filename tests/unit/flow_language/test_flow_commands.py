@@ -510,9 +510,10 @@ def test_a_folder_without_flows_is_an_error(aicc: Run, tmp_path: Path, argv: Seq
     assert (shown.code, shown.err) == (2, f"aicc flows {argv[0]}: empty: no flow files (*.json) in this folder\n")
 
 
-def test_what_the_system_refuses_is_one_clear_line(aicc: Run) -> None:
-    shown = aicc("schema", "--output", "nowhere/flow.schema.json")
-    assert (shown.code, shown.err) == (2, "aicc flows schema: nowhere/flow.schema.json: no such file or directory\n")
+def test_what_the_system_refuses_is_one_clear_line(aicc: Run, tmp_path: Path) -> None:
+    write(tmp_path / "file", GOOD)
+    shown = aicc("schema", "--output", "file/flow.schema.json")
+    assert (shown.code, shown.err) == (2, "aicc flows schema: file: file exists\n")
 
 
 def test_an_unknown_flow_type_is_named_with_the_known_ones(aicc: Run, tmp_path: Path) -> None:
