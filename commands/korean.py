@@ -175,6 +175,83 @@ _SAID: Final = (
     (r"unknown function", "모르는 함수입니다"),
     (r"(?P<w>.+): unknown key (?P<v>'.+')", "{w}: 모르는 항목입니다: {v}"),
     (r"unknown key", "모르는 항목입니다"),
+    # Content of the bot.
+    (r"(?P<v>.+) is no regular expression: (?P<w>.+)", "정규식이 아닙니다: {v} ({w})"),
+    (
+        r"(?P<v>.+) has lex = false; a slot needs a Lex type",
+        "lex = false인 목록입니다. 슬롯에는 Lex 목록이 필요합니다: {v}",
+    ),
+    (r"(?P<v>.+) differs from the name of the file", "파일 이름과 다릅니다: {v}"),
+    (r"(?P<v>.+): a slot must stand between spaces", "슬롯은 앞뒤를 띄어 써야 합니다: {v}"),
+    (r"(?P<v>.+) means both (?P<w>.+) and (?P<u>.+)", "뜻이 둘입니다({w}, {u}): {v}"),
+    (r"(?P<v>.+) is no answer to (?P<w>.+); answers: (?P<u>.+)", "{w}의 답이 아닙니다: {v} (답: {u})"),
+    (r"(?P<v>.+) is listed twice", "두 번 적혀 있습니다: {v}"),
+    (
+        r"(?P<v>.+) already belongs to (?P<w>\w+)(?:; each phrase belongs to one intent)?",
+        "이미 {w} 의도의 문장입니다: {v}",
+    ),
+    (r"(?P<v>.+) already finds (?P<w>.+)", "이미 {w} 항목을 찾는 문장입니다: {v}"),
+    (r"(?P<v>'.+') has (?P<w>'.+')", "쓸 수 없는 기호 {w}: {v}"),
+    (r"(?P<v>\d+) exceeds (?P<w>\w+ \d+)", "{w}보다 큽니다: {v}"),
+    (
+        r"(?P<w>@\w+) stores a request, so only a step of type 'confirm' may lead to it",
+        "요청을 저장하므로 confirm 단계에서만 갈 수 있습니다: {w}",
+    ),
+    (
+        r"(?P<v>\S+) is unsettled for ko_KR; (?P<w>.+)",
+        "한국어에서 정해지지 않은 Lex 유형입니다: {v} (letters = true와 bot.alphanumeric을 쓰십시오)",
+    ),
+    (
+        r"Lex says this text itself, so it has one form and not one for ear and eye each",
+        "Lex가 말하는 글이라 귀와 눈으로 나눌 수 없습니다",
+    ),
+    (
+        r"(?P<w>act_at|threshold) (?P<v>\S+) exceeds (?P<u>threshold|base) (?P<n>[\d.]+),.* so it could never decide",
+        "{w} {v}: {u} {n}보다 커서 쓰일 수 없습니다",
+    ),
+    (r"advertising begins with '\(광고\)'", "광고는 '(광고)'로 시작해야 합니다"),
+    (r"does not name (?P<v>\{.+\}), without which it says too little", "{v} 자리가 없어 내용이 모자랍니다"),
+    (r"exactly one of intent and action is required", "intent와 action 가운데 하나만 필요합니다"),
+    (r"(?P<v>\S+) is already defined in (?P<w>.+)", "이미 {w}에 있습니다: {v}"),
+    (
+        r"holds (?P<v>.+), which a text message in Korea cannot carry \(EUC-KR\)",
+        "국내 문자 메시지(EUC-KR)로 보낼 수 없는 글자가 있습니다: {v}",
+    ),
+    (r"(?:intent|text) (?P<v>'.+') is required and missing", "빠져 있습니다: {v}"),
+    (r"is no message", "없는 메시지입니다"),
+    (r"is no value of (?P<w>\S+); values: (?P<v>.+)", "{w} 목록의 값이 아닙니다. 값: {v}"),
+    (r"is no outcome of (?P<w>\S+)", "{w}의 결과가 아닙니다"),
+    (r"is required and missing in a step of type (?P<v>.+)", "{v} 단계에 필요한 항목이 빠져 있습니다"),
+    (
+        r"is required and has no branches beside it in a step of type 'confirm'",
+        "confirm 단계에는 이것만 필요하고 다른 갈래는 없습니다",
+    ),
+    (r"(?P<v>\w+ )?is required with (?P<w>action '.+?')(?: and only there|: .+)", "{v}{w}에 필요합니다"),
+    (r"no end can be reached from this step", "이 단계에서 끝에 갈 수 없습니다"),
+    (r"no step leads here", "이 단계로 오는 길이 없습니다"),
+    (r"no step leads to this end", "이 끝으로 오는 길이 없습니다"),
+    (r"no step asks for (?P<v>.+)", "묻는 단계가 없습니다: {v}"),
+    (r"there is no (?P<v>\S+); known centers: (?P<w>.+)", "없는 파일입니다: {v} (센터: {w})"),
+    (
+        r"two entries have the same title; a click sends the title",
+        "제목이 같은 버튼이 둘입니다. 누르면 제목이 보내집니다",
+    ),
+    (r"unknown file", "모르는 파일입니다"),
+    (r"unknown placeholder (?P<v>\{.+\})", "모르는 자리입니다: {v}"),
+    (r"unknown (?P<u>[\w ]+?); known: (?P<w>.+)", "모르는 이름입니다 (아는 이름: {w})"),
+    (r"unknown (?P<u>[\w ]+?)(?: (?P<v>'.+?'))?; known: (?P<w>.+)", "모르는 이름입니다: {v} (아는 이름: {w})"),
+    (
+        r"waits needs listens = true: Lex waits only for a slot that it listens for",
+        "waits에는 listens = true가 필요합니다",
+    ),
+    (
+        r"without next every choice must be handled; missing: (?P<v>.+)",
+        "next가 없으면 모든 선택을 다뤄야 합니다. 빠진 선택: {v}",
+    ),
+    (
+        r"without next every outcome must be handled; missing: (?P<v>.+)",
+        "next가 없으면 모든 결과를 다뤄야 합니다. 빠진 결과: {v}",
+    ),
     # Lines of an imported file.
     (r"is no login of a user of the instance", "Amazon Connect에 없는 로그인입니다"),
     (r"is not the user of connect_user_id", "connect_user_id의 사용자와 다릅니다"),
@@ -358,6 +435,11 @@ _DESCRIBED: Final = (
     (r"the path of a Systems Manager parameter such as (?P<v>\S+)", "Systems Manager 파라미터의 경로. 예: {v}"),
     (r"'(?P<v>[^']+)', or llm\.guardrail = false", "'{v}' 또는 llm.guardrail = false"),
     (r"(?P<v>.+) \(runtime/functions\.toml\)", "{v} (runtime/functions.toml)"),
+    (
+        r"a text that is not empty, or \{ ear, eye \} with two of them",
+        "비어 있지 않은 글, 또는 글이 둘인 {{ ear, eye }}",
+    ),
+    (r"letters, digits, spaces, \{slots\} and (?P<v>.+)", "글자, 숫자, 빈칸, {{슬롯}}과 {v}"),
     # Names and values stand for themselves.
     (r"(?P<v>[\w./:+*-]+(?:, [\w./:+*-]+)*)", "{v}"),
 )

@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 import pytest
 
+from commands import korean
 from contact_center.bot.content import ContentError, compile_content, compiler, lex_bot, load_content
 from contact_center.bot.content.checks import NO_INTENT, REQUIRED_INTENTS, REQUIRED_MESSAGES
 from contact_center.bot.content.kept import KeptModels
@@ -46,6 +47,8 @@ def edit(project: Path) -> Edit:
 def problems(project: Path, center: str = "aicc") -> list[str]:
     with pytest.raises(ContentError) as caught:
         load_content(project, center)
+    # Managers may read every one of them in Korean.
+    assert korean.problems_told("봇 내용", caught.value.problems)
     return [str(problem) for problem in caught.value.problems]
 
 
