@@ -26,6 +26,11 @@ class Owner(Protocol):
         """The center."""
 
 
+def patience(limit_s: float) -> float:
+    """Returns the real seconds that code gets which may take some of virtual time."""
+    return min(REAL_LIMIT_S, max(limit_s, 1.0) * 4)
+
+
 def variables(center: Host, definition: FunctionDefinition) -> dict[str, str]:
     """Returns the environment variables of a function; its credentials are good for nothing."""
     world, code = center.world, definition.code

@@ -17,7 +17,7 @@ from typing import Any, Final
 from ringback.simulator.errors import ExternalNeedError
 from ringback.simulator.kernel.fastjson import dumps
 from ringback.simulator.kernel.ports import Host
-from ringback.simulator.lambdas.environment import REAL_LIMIT_S, Owner, as_folder, variables
+from ringback.simulator.lambdas.environment import Owner, as_folder, patience, variables
 from ringback.simulator.lambdas.execution import Execution
 from ringback.simulator.world.model import FunctionDefinition
 
@@ -96,12 +96,12 @@ class NodeRuntime:
                     encoding="utf-8",
                     check=False,
                     cwd=self._folder,
-                    timeout=min(REAL_LIMIT_S, max(limit_s, 1.0) * 4),
+                    timeout=patience(limit_s),
                     env={**variables(center, definition), "HOME": home, "RINGBACK_OUTCOME": str(outcome)},
                 )
             except subprocess.TimeoutExpired:
                 execution.error = "timeout"
-                execution.message = f"{definition.name} did not come back within {REAL_LIMIT_S:g} real seconds"
+                execution.message = f"{definition.name} did not come back within {patience(limit_s):g} real seconds"
                 return execution
             execution.logs = [line for line in (done.stdout + done.stderr).splitlines() if line]
             found = json.loads(outcome.read_text(encoding="utf-8")) if outcome.exists() else {}

@@ -22,7 +22,7 @@ from ringback.simulator.kernel.clock import iso
 from ringback.simulator.kernel.fastjson import dumps, loads
 from ringback.simulator.kernel.ports import Host
 from ringback.simulator.lambdas.cfnresponse import NAME, make_cfnresponse
-from ringback.simulator.lambdas.environment import REAL_LIMIT_S, Owner, as_folder, variables
+from ringback.simulator.lambdas.environment import Owner, as_folder, patience, variables
 from ringback.simulator.lambdas.execution import Execution
 from ringback.simulator.lambdas.randomshim import make_os, make_random, make_secrets, make_uuid
 from ringback.simulator.lambdas.sandbox import Sandbox
@@ -220,8 +220,8 @@ class PythonRuntime:
         scope = Scope(center.cloud, self.definition, visit, calls, self.sleep)
         scope.session = self._session
         execution = Execution()
-        with self._sandbox, _interception()(scope), _watchdog(min(REAL_LIMIT_S, max(limit_s, 1.0) * 4)):
-            self._call(event, Context(self, arn or self.definition.arn, limit_s), execution)
+        with self._sandbox, _interception()(scope), _watchdog(patience(limit_s)):
+            self._call(event, Context(self, arn or self.definition.arn, limit_s), execution, patience(limit_s))
         self._session = scope.session
         execution.seconds = self.elapsed
         execution.calls = calls
@@ -230,7 +230,7 @@ class PythonRuntime:
             center.metrics.emf(line)
         return execution
 
-    def _call(self, event: Any, context: Context, execution: Execution) -> None:
+    def _call(self, event: Any, context: Context, execution: Execution, patient_s: float) -> None:
         try:
             if self._handler is None:
                 self._handler = self._load()
@@ -243,7 +243,7 @@ class PythonRuntime:
                 execution.text, execution.flat = answered.text, answered.flat
         except _StuckError:
             execution.error = "timeout"
-            execution.message = f"{self.definition.name} did not come back within {REAL_LIMIT_S:g} real seconds"
+            execution.message = f"{self.definition.name} did not come back within {patient_s:g} real seconds"
         except (Exception, SystemExit) as problem:  # noqa: BLE001 - whatever the handler raises is its failure
             self._failed(execution, problem, type(problem).__name__)
 
