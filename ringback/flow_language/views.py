@@ -122,8 +122,9 @@ def view_facts(name: str, template: Any, actions: Any) -> ViewFacts:
     fields: dict[str, set[str]] = {}
     for prop, text in _texts(template, ""):
         whole = _FIELD.fullmatch(text)
-        for found in _FIELD.finditer(text):
-            fields.setdefault(capital(found.group(1)), set()).add(LIST if whole and prop in _LISTS else TEXT)
+        for found in _REFERENCE.finditer(text):
+            kind = OBJECT if found[2].strip(".") else LIST if whole and prop in _LISTS else TEXT
+            fields.setdefault(capital(found[1]), set()).add(kind)
     return ViewFacts(name=name, fields=fields, required=fields.keys(), actions=named, template=template)
 
 

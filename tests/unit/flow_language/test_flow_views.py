@@ -34,6 +34,17 @@ def test_a_template_needs_what_it_names() -> None:
     assert _told({"CustomerName": "a"}) == ["view 'card' needs 'Facts', which is not given; it cannot be shown without"]
 
 
+def test_a_template_that_names_a_part_takes_an_object() -> None:
+    body = [
+        {"_id": "player", "Type": "TemplateStringComponent", "Props": {"TemplateString": "$.player.TemplateString"}}
+    ]
+    view = view_facts("card", {"Head": {}, "Body": body}, ["Done"])
+    assert list(data_problems(view, {"player": {"TemplateString": "<p>a</p>"}})) == []
+    assert [message for _, message in data_problems(view, {"player": []})] == [
+        "view 'card' takes an object as 'player', not a list"
+    ]
+
+
 def test_a_template_that_the_deployment_decides_takes_anything() -> None:
     unknown = view_facts("card", {"Fn::Sub": "..."}, ["Done"])
     assert list(data_problems(unknown, {"Anything": 1})) == []

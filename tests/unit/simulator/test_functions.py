@@ -13,7 +13,7 @@ import pytest
 from ringback import simulator
 from ringback.simulator import Call, Center
 from ringback.simulator.kernel.records import FunctionCalled
-from ringback.simulator.lambdas import python
+from ringback.simulator.lambdas import environment
 from ringback.simulator.lambdas.manager import FunctionError
 from tests.unit.simulator import flowkit as kit
 
@@ -133,7 +133,7 @@ def test_a_slow_function_is_cut_at_the_limit_of_the_block(tmp_path: Path) -> Non
 
 def test_code_that_never_comes_back_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It may take so many seconds of the clock on the wall, of which this test has fewer."""
-    monkeypatch.setattr(python, "REAL_LIMIT_S", 0.5)
+    monkeypatch.setattr(environment, "REAL_LIMIT_S", 0.5)
     code = "def handler(event, context):\n    while True:\n        pass\n"
     call = ask(tmp_path, code, invoke("1"), GOOD)
     assert [p.code for p in call.problems] == ["function-timeout"]
