@@ -46,6 +46,8 @@ def _loaded(node: ast.AST) -> bool:
 
 def second_readers(source: str) -> Iterator[str]:
     """Yields every place in which code reads the flow language by itself."""
+    if "Actions" not in source and r"\$\." not in source:
+        return
     for node in ast.walk(ast.parse(source)):
         if what := _reads(node):
             yield f"line {getattr(node, 'lineno', 0)}: {what}"

@@ -57,6 +57,13 @@ def connect_server() -> Iterator[FakeConnect]:
 
 
 @pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Where the processes of all workers keep the deployed code compiled: a run starts some fifty of them."""
+    base = tmp_path_factory.getbasetemp()
+    return (base if worker_id == "master" else base.parent) / "compiled"
+
+
+@pytest.fixture(scope="session")
 def content_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The compiled content of the center."""
     path = tmp_path_factory.mktemp("content") / "content.json"

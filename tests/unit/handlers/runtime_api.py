@@ -48,6 +48,8 @@ class Deployed:
     log_format: str = "JSON"
     log_level: str = "INFO"
     snap_start: bool = False
+    compiled: Path | None = None
+    """Folder in which processes keep what they compile, where nobody measures how long they take; Lambda has none."""
 
     @property
     def arn(self) -> str:
@@ -79,10 +81,10 @@ class Deployed:
             "LAMBDA_TASK_ROOT": str(self.code),
             "LANG": "en_US.UTF-8",
             "PATH": os.defpath,
-            # Code on Lambda lies in a read-only folder: what is compiled at a cold start is compiled at each.
-            "PYTHONDONTWRITEBYTECODE": "1",
             "TZ": ":UTC",
         }
+        # Code on Lambda lies in a read-only folder: what is compiled at a cold start is compiled at each.
+        reserved |= {"PYTHONPYCACHEPREFIX": str(self.compiled)} if self.compiled else {"PYTHONDONTWRITEBYTECODE": "1"}
         if taken := sorted(reserved.keys() & self.environment.keys()):
             raise ValueError(f"function {self.name}: reserved environment variables are set: {', '.join(taken)}")
         return {**reserved, **self.environment}

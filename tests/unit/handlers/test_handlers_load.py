@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,10 @@ CONVERSATIONS, ENVIRONMENTS = 36, 3
 
 
 @pytest.fixture
-def bot(world: World, assembly: Path) -> Deployed:
+def bot(world: World, assembly: Path, compiled: Path) -> Deployed:
     """The code hook of the synthesized center on the local tables."""
-    return in_world(assembly, "aicc-dev", world.values(), world.endpoint, HOURS=hours())["bot_hook"]
+    found = in_world(assembly, "aicc-dev", world.values(), world.endpoint, HOURS=hours())["bot_hook"]
+    return replace(found, compiled=compiled)
 
 
 @pytest.fixture

@@ -69,9 +69,10 @@ def start() -> Iterator[Start]:
 
 
 @pytest.fixture
-def deployed(world: World, assembly: Path) -> dict[str, Deployed]:
+def deployed(world: World, assembly: Path, compiled: Path) -> dict[str, Deployed]:
     """The functions of the synthesized center with the resources of the local one; agents work around the clock."""
-    return in_world(assembly, STAGE, world.values(), world.endpoint, HOURS=hours())
+    found = in_world(assembly, STAGE, world.values(), world.endpoint, HOURS=hours())
+    return {name: replace(function, compiled=compiled) for name, function in found.items()}
 
 
 def _first_turn() -> dict[str, Any]:
