@@ -26,6 +26,8 @@ LINKED = ("app.py", "bots", "build", "cdk.json", "constructs", "contact_flows", 
 CERTIFICATES = Path("config/aicc/certificates")
 STAGE = "aicc-dev"
 SCENARIO = named("auth-pin")
+# One worker synthesizes the second deployment.
+pytestmark = pytest.mark.xdist_group("key rotation")
 NEW = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 

@@ -12,6 +12,8 @@ from tests.compliance.supply.play import CREDENTIALS, TAG, Play, Step, Unplayabl
 
 #: Targets of which a test shows the commands: they run these tests, or need the registries. `make play` runs them.
 _HEAVY = ("check", "coverage", "setup", "synth", "native-tests", "changes", "security", "deploy-tools")
+# One worker plays the jobs.
+pytestmark = pytest.mark.xdist_group("workflows played")
 _INSTALLS = re.compile(r"\bpip install|\bnpm (ci|install)|\bpipx\b|\bnpx\b|\buvx?\b")
 
 

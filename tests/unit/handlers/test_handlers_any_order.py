@@ -24,7 +24,7 @@ from tests.unit.handlers.world import World, contact_event, new_contact
 
 NOW = datetime(2026, 11, 20, 11, 0, tzinfo=clock.KST)
 # `make repair` runs hundreds of orders.
-SEEDS = range(1, 400 if os.environ.get("KILL_POINTS") == "all" else 9)
+SEEDS = range(1, 400 if os.environ.get("KILL_POINTS") == "all" else 5)
 
 
 def difference(one: str, other: str) -> str:
@@ -63,7 +63,9 @@ def test_what_events_say_of_one_contact_adds_up_in_every_order() -> None:
         contact_event("c", "CONTACT_DATA_UPDATED", "2026-11-20T01:04:00Z", disconnectReason="B"),
     ]
     ends = set()
-    for order in itertools.permutations([*events, events[0]]):
+    for order in itertools.permutations([*events, dict(events[0])]):
+        if next(event for event in order if event == events[0]) is not events[0]:
+            continue  # the same order with its equal
         leg = Leg(contact_id="c")
         for event in order:
             leg = leg.changed(merged(leg, contact_change(event)))

@@ -23,6 +23,8 @@ from tests.unit.strangers import made
 ROOT = Path(__file__).resolve().parents[3]
 BIN = Path(sys.executable).parent
 SOURCE = ROOT / "ringback"
+# One worker builds and installs.
+pytestmark = pytest.mark.xdist_group("package")
 #: Nothing of the developer's environment: no path to this tree, no trust.
 ENVIRONMENT = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
 
