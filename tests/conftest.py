@@ -117,6 +117,16 @@ def _keep_groups_together(items: list[pytest.Item]) -> None:
             item._id = NodeId.parse(f"{item.nodeid}@{'_'.join(sorted(groups))}")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Gives tests to workers by groups (`--dist loadgroup`), quickly."""
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    from tests.schedule import QuickGroups
+
+    return QuickGroups(config, log)
+
+
 def pytest_collection_finish() -> None:
     """Leaves what importing has made out of every garbage collection, and collects seldom: a tenth of a run."""
     gc.collect()
