@@ -9,7 +9,7 @@ from xdist.scheduler.loadgroup import LoadGroupScheduling
 from xdist.workermanage import WorkerController
 
 
-class QuickGroups(LoadGroupScheduling):
+class QuickGroups(LoadGroupScheduling):  # type: ignore[misc]  # the package has no types
     """Forgets what is done, and knows at which place a test stands.
 
     Release 3.8 goes through all units that a worker has ever had, and through the list of all tests, after every one
