@@ -86,7 +86,7 @@ def test_an_editor_marks_what_a_schema_can_say(rule_id: str) -> None:
     assert problems(document) != []
 
 
-@pytest.mark.parametrize("rule_id", sorted(set(EXAMPLES) - {"FL001", "FL004", "FL021", "FL112"}))
-def test_the_passing_examples_fit_the_schema(rule_id: str) -> None:
-    for document in EXAMPLES[rule_id].passes.flows.values():
-        assert problems(document) == []
+def test_the_passing_examples_fit_the_schema() -> None:
+    for rule_id in sorted(set(EXAMPLES) - {"FL001", "FL004", "FL021", "FL112"}):
+        for document in EXAMPLES[rule_id].passes.flows.values():
+            assert problems(document) == [], rule_id
