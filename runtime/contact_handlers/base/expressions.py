@@ -133,7 +133,10 @@ def one_of(path: Path, values: Sequence[Any]) -> Condition:
 
 @dataclass(frozen=True)
 class Changes:
-    """The changes of one update by path (a name or a tuple of names); None in `put` leaves the attribute alone."""
+    """The changes of one update by path (a name or a tuple of names); None in `put` leaves the attribute alone.
+
+    What is set is not removed: DynamoDB refuses an update that names a path twice.
+    """
 
     put: Mapping[Any, Any] = field(default_factory=dict)
     put_if_absent: Mapping[Any, Any] = field(default_factory=dict)
@@ -163,16 +166,23 @@ class Changes:
         outer = {path: by for path, by in self.add.items() if isinstance(path, str)}
         if outer:
             clauses.append("ADD " + ", ".join(f"{names.name(path)} {names.value(by)}" for path, by in outer.items()))
-        if self.remove:
-            clauses.append("REMOVE " + ", ".join(names.name(path) for path in self.remove))
+        gone = self._gone()
+        if gone:
+            clauses.append("REMOVE " + ", ".join(names.name(path) for path in gone))
         return " ".join(clauses)
+
+    def _gone(self) -> list[Path]:
+        kept = {path for path, value in self.put.items() if value is not None}
+        kept.update(self.put_if_absent, self.add, self.append)
+        return [path for path in dict.fromkeys(self.remove) if path not in kept]
 
     def made_in(self, item: Mapping[str, Any]) -> bool:
         """Tells whether an item looks as these changes leave it; sums and lists that grow say nothing about that."""
         puts = {path: value for path, value in self.put.items() if value is not None}
-        decisive = bool(puts or self.remove)
+        gone = self._gone()
+        decisive = bool(puts or gone)
         there = all(_at(item, path) == load(dump(value)) for path, value in puts.items())
-        return decisive and there and all(_at(item, path) is None for path in self.remove)
+        return decisive and there and all(_at(item, path) is None for path in gone)
 
 
 def _at(item: Mapping[str, Any], path: Path) -> Any:
