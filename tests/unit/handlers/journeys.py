@@ -56,7 +56,7 @@ Check = Callable[[], None]
 ENDED = {"DisconnectTimestamp": datetime(2026, 11, 20, tzinfo=UTC)}
 
 _numbers = iter(range(20_000_000, 99_999_999))
-_years = iter(range(1001, 2000))
+_weeks = itertools.count()
 _customer_numbers = iter(range(5_000_000, 9_999_999))
 
 
@@ -2061,10 +2061,8 @@ def listed(world: World) -> tuple[Sequence[Event], Check]:
 
 @journey("files")
 def reported(world: World) -> tuple[Sequence[Event], Check]:
-    # A Monday whose week no other journey has had, at half past six in Seoul.
-    # Periods begin with the year 2000.
-    monday = date(next(_years) + 1000, 2, 14)
-    monday -= timedelta(days=monday.weekday())
+    # A Monday whose week no other journey has had, at half past six in Seoul. Periods begin with the year 2000.
+    monday = date(2001, 1, 1) + timedelta(weeks=next(_weeks))
     morning = {"time": f"{monday - timedelta(days=1)}T21:30:00Z"}
 
     def check() -> None:
