@@ -106,3 +106,14 @@ def test_a_queue_is_measured_once_for_all_who_ask(world: World, rush: list[dict[
 )
 def test_room_is_one_call_per_free_agent_and_one_more(state: QueueState, room: int) -> None:
     assert pacing.room(state) == room
+
+
+def test_a_place_whose_time_is_over_is_taken_again_by_the_same_callback(world: World, travel: Travel) -> None:
+    """The function may have been stopped while it held the place, which nobody gave back."""
+    queue, callback = f"q{new_contact()[:8]}", "cb_again"
+    with world.looking():
+        requests = world.table("requests")
+        assert pacing.take(requests, queue, callback, 1, clock.now(), 30)
+        travel(clock.now() + timedelta(minutes=5))
+        assert pacing.take(requests, queue, callback, 1, clock.now(), 30)
+        assert pacing.paced(requests, queue).calls(clock.now()) == {callback}

@@ -116,6 +116,18 @@ def test_changes_of_every_kind_in_one_update(world: World) -> None:
     }
 
 
+def test_what_is_set_is_not_removed_in_the_same_update(world: World) -> None:
+    """DynamoDB refuses an update that names a path twice, whatever a local server lets pass."""
+    key = Key(f"B#{ids.ulid()}", "S")
+    both = Changes(put={"a": 1, "b": None}, add={"count": 1}, remove=("a", "b", "count", "c", "c"))
+    assert both.render(Names()).count("REMOVE") == 1
+    assert both.made_in({"a": 1})
+    with world.looking():
+        table = world.table("sessions")
+        table.put(key, {"a": 0, "b": 0, "c": 0})
+        assert table.update(key, both) == {"pk": key.pk, "sk": key.sk, "a": 1, "count": 1}
+
+
 def test_sums_inside_a_map_begin_at_nothing(world: World) -> None:
     """ADD takes top-level attributes only, whatever a local server lets pass."""
     key = Key(f"I#{ids.ulid()}", "S")
