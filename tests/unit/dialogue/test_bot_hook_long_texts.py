@@ -13,7 +13,7 @@ from contact_handlers.base.keys import Key
 from contact_handlers.records import archived, erasure, tables
 from tests.unit.dialogue.hook_world import Caller, HookWorld
 from tests.unit.handlers import desk
-from tests.unit.handlers.journeys import file_of, wanted_file
+from tests.unit.handlers.journeys.files import file_of, wanted_file
 
 SENTENCE = "어제 받은 상자가 젖어 있었고 안에 든 물건도 모두 상해 있었습니다. "
 LONG = f"제 번호는 010-1234-5678입니다. {SENTENCE * 300}"[:10_000]

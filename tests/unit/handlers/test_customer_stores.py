@@ -16,7 +16,7 @@ from contact_handlers.base import aws, ids
 from contact_handlers.records.customer_profiles import MOST, ProfiledCustomers
 from contact_handlers.records.customers import Customer, CustomerStore, TableCustomers
 from tests.unit.handlers.faults import DENIED, GARBAGE, MISSING, SILENT, THROTTLED, Plan
-from tests.unit.handlers.journeys import number
+from tests.unit.handlers.journeys.base import number
 from tests.unit.handlers.profiles_fake import DOMAIN
 from tests.unit.handlers.world import PHONE_KEY, World, new_contact
 

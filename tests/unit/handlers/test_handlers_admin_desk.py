@@ -30,7 +30,7 @@ from tests.unit.handlers import desk
 from tests.unit.handlers.calls import allowed
 from tests.unit.handlers.conftest import Travel
 from tests.unit.handlers.desk import ask, pages, refused
-from tests.unit.handlers.journeys import number
+from tests.unit.handlers.journeys.base import number
 from tests.unit.handlers.test_handlers_admin_matrix import recorded
 from tests.unit.handlers.world import World, new_contact
 

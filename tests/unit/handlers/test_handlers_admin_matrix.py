@@ -19,7 +19,7 @@ from contact_handlers.base.clock import KST
 from contact_handlers.records import tables
 from tests.unit.handlers import desk
 from tests.unit.handlers.conftest import Travel
-from tests.unit.handlers.journeys import number
+from tests.unit.handlers.journeys.base import number
 from tests.unit.handlers.test_handlers_admin_content import deploy
 from tests.unit.handlers.world import World, contact_event, new_contact
 

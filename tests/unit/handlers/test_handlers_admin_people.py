@@ -13,7 +13,7 @@ from contact_handlers.base.clock import KST
 from contact_handlers.records import erasure, tables
 from tests.unit.handlers.conftest import Travel
 from tests.unit.handlers.desk import ask, refused, sitting
-from tests.unit.handlers.journeys import number
+from tests.unit.handlers.journeys.base import number
 from tests.unit.handlers.world import World, contact_event, new_contact
 
 NOON = datetime(2026, 11, 30, 12, 0, tzinfo=KST)

@@ -9,7 +9,7 @@ import pytest
 from contact_handlers.audit_log import logic
 from contact_handlers.audit_log.logic import Line
 from contact_handlers.base.errors import FunctionFailedError
-from tests.unit.handlers.journeys import kept, subscribed
+from tests.unit.handlers.journeys.people import kept, subscribed
 from tests.unit.handlers.world import World
 
 

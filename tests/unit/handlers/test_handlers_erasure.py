@@ -13,9 +13,9 @@ from contact_handlers.base.keys import Key
 from contact_handlers.erasure import logic
 from contact_handlers.records import erasure, phone, tables
 from ringback.commands.exits import CommandError, Exit
-from tests.unit.handlers import journeys
 from tests.unit.handlers.conftest import Travel
 from tests.unit.handlers.faults import DENIED, GARBAGE, THROTTLED, Plan
+from tests.unit.handlers.journeys import base as journeys
 from tests.unit.handlers.profiles_fake import DOMAIN
 from tests.unit.handlers.world import PHONE_KEY, World, new_contact
 

@@ -12,7 +12,7 @@ from contact_handlers.base.errors import EventError
 from contact_handlers.evaluations import logic
 from contact_handlers.records import tables
 from tests.unit.handlers.desk import ask
-from tests.unit.handlers.journeys import evaluated
+from tests.unit.handlers.journeys.people import evaluated
 from tests.unit.handlers.test_handlers_admin_desk import registered
 from tests.unit.handlers.world import World, new_contact
 

@@ -21,7 +21,7 @@ from contact_handlers.records.imports.loading import Report, outcomes
 from contact_handlers.records.imports.target import Target
 from contact_handlers.records.proficiencies import Mirror, Skills, Users
 from tests.unit.handlers.connect_fake import SKILLS
-from tests.unit.handlers.journeys import number
+from tests.unit.handlers.journeys.base import number
 from tests.unit.handlers.world import INSTANCE_ID, PEPPER, PHONE_KEY, ROOT, World
 
 HEADER = "고객번호,이름,전화번호,이메일,등급,마케팅동의,동의일시,동의경로,약관버전,비밀번호,생년월일"

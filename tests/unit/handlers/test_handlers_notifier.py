@@ -13,15 +13,8 @@ from contact_handlers.base import clock
 from contact_handlers.notifier import logic
 from contact_handlers.notifier.ways import relay as relay_way
 from contact_handlers.records import domain_events, tables
-from tests.unit.handlers.journeys import (
-    TICK,
-    asked_for,
-    messages_about,
-    number,
-    reachable,
-    told,
-    waiting_messages,
-)
+from tests.unit.handlers.journeys.base import number, told
+from tests.unit.handlers.journeys.messages import TICK, asked_for, messages_about, reachable, waiting_messages
 from tests.unit.handlers.messages_fake import mail_report, report
 from tests.unit.handlers.world import NOTIFIER, World
 

@@ -10,8 +10,8 @@ import pytest
 from contact_handlers.base import clock
 from contact_handlers.records import pacing, tables
 from contact_handlers.records.waiting import QueueState
-from tests.unit.handlers import journeys
 from tests.unit.handlers.conftest import Travel
+from tests.unit.handlers.journeys import base as journeys
 from tests.unit.handlers.world import World, contact_event, new_contact
 
 RUSH = 12

@@ -21,7 +21,8 @@ from operations.redrive import Redrive
 from ringback.commands.exits import CommandError, Exit
 from tests.unit.handlers import outside
 from tests.unit.handlers.conftest import Travel
-from tests.unit.handlers.journeys import domain_event, number, told_to
+from tests.unit.handlers.journeys.base import number
+from tests.unit.handlers.journeys.systems import domain_event, told_to
 from tests.unit.handlers.orders import transferred_call
 from tests.unit.handlers.test_handlers_timeout import hand_over
 from tests.unit.handlers.world import ACCOUNT, REGION, World, new_contact

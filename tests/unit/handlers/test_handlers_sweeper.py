@@ -17,7 +17,7 @@ from contact_handlers.records.redelivery import DEAD_LETTER
 from contact_handlers.sweeper import logic
 from tests.unit.handlers.conftest import Travel
 from tests.unit.handlers.faults import KILLED_AFTER, THROTTLED, Killed, Plan
-from tests.unit.handlers.journeys import number
+from tests.unit.handlers.journeys.base import number
 from tests.unit.handlers.test_handlers_timeout import hand_over
 from tests.unit.handlers.world import PHONE_KEY, World, contact_event, new_contact
 

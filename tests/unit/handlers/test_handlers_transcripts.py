@@ -14,7 +14,8 @@ from contact_handlers.records import tables
 from contact_handlers.records.conversations import Message
 from contact_handlers.records.masked import masked, ours
 from contact_handlers.transcripts import logic
-from tests.unit.handlers.journeys import DAY, brought, chatted, finished, item, spoken, with_an_agent
+from tests.unit.handlers.journeys.base import item
+from tests.unit.handlers.journeys.people import DAY, brought, chatted, finished, spoken, with_an_agent
 from tests.unit.handlers.world import World, new_contact
 
 SECOND = "2026-11-30T03:00:00"

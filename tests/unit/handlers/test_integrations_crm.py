@@ -17,7 +17,7 @@ from contact_handlers.integrations.crm import Activity, Contact, CrmAdapter, Htt
 from contact_handlers.records import deliveries, tables
 from contact_handlers.records.masked import masked
 from tests.unit.handlers import outside
-from tests.unit.handlers.journeys import domain_event, known_elsewhere
+from tests.unit.handlers.journeys.systems import domain_event, known_elsewhere
 from tests.unit.handlers.outside import BROKEN
 from tests.unit.handlers.world import World, new_contact
 

@@ -18,7 +18,7 @@ from contact_handlers.records import payments as records
 from contact_handlers.records import tables
 from contact_handlers.records.payments import Payment
 from tests.unit.handlers import outside
-from tests.unit.handlers.journeys import paying, payments_of, waiting_payment
+from tests.unit.handlers.journeys.systems import paying, payments_of, waiting_payment
 from tests.unit.handlers.outside import BROKEN, CUT, DRIP, GARBAGE
 from tests.unit.handlers.world import World, flow_event, new_contact
 

@@ -16,7 +16,7 @@ from contact_handlers.records import deliveries
 from contact_handlers.webhooks.settings import Settings
 from tests.unit.handlers import outside
 from tests.unit.handlers.conftest import Travel
-from tests.unit.handlers.journeys import domain_event, told_to
+from tests.unit.handlers.journeys.systems import domain_event, told_to
 from tests.unit.handlers.outside import BROKEN, BUSY, CUT, DRIP, GARBAGE
 from tests.unit.handlers.world import World
 

@@ -14,7 +14,7 @@ from contact_center.people import desk
 from contact_handlers.agent_guide.logic import RESULTS
 from ringback.simulator import Call, Center
 from ringback.simulator.routing.agents import Agent
-from tests.unit.handlers.journeys import paying, payments_of
+from tests.unit.handlers.journeys.systems import paying, payments_of
 from tests.unit.handlers.world import World
 from tests.unit.simulator import flowkit as kit
 
