@@ -64,7 +64,8 @@ _THROTTLED = frozenset(
 )
 _DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnrecognizedClientException", "ExpiredTokenException"})
 _MISSING = frozenset(
-    {"ContactNotFoundException", "NoSuchKey", "NoSuchBucket", "NotFoundException", "ResourceNotFoundException"}
+    # No bucket is a fault of the center and says nothing about an object.
+    {"ContactNotFoundException", "NoSuchKey", "NotFoundException", "ResourceNotFoundException"}
 )
 _CONFLICT = frozenset(
     {"ConflictException", "DuplicateResourceException", "IdempotencyException", "ResourceConflictException"}

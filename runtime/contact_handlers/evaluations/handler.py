@@ -21,8 +21,7 @@ def handler(event: Any, context: LambdaContext | None = None) -> dict[str, Any]:
         evaluation_id, settings = logic.evaluation_id(event), load(Settings)
         if evaluation_id is None:
             return {"status": "IGNORED"}
-        answer = store.described(settings, evaluation_id)
-        evaluation = None if answer is None else logic.read(answer)
+        evaluation = logic.read(store.described(settings, evaluation_id))
         if evaluation is None:
             logs.info("evaluation.ignored", evaluation_id=evaluation_id)
             return {"status": "IGNORED"}

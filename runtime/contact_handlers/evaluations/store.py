@@ -9,7 +9,7 @@ from typing import Any
 
 from contact_handlers.base import aws, clock
 from contact_handlers.base.dynamo import Table
-from contact_handlers.base.errors import ConditionFailedError, NotThereError
+from contact_handlers.base.errors import ConditionFailedError
 from contact_handlers.base.expressions import Changes, absent, below, exists
 from contact_handlers.evaluations import logic
 from contact_handlers.evaluations.settings import Settings
@@ -22,17 +22,15 @@ from contact_handlers.records.turns import by_index
 KEPT = timedelta(days=400)
 
 
-def described(settings: Settings, evaluation_id: str) -> Mapping[str, Any] | None:
-    """Returns an evaluation as the service describes it; None for one that was deleted since."""
-    try:
-        answer: Mapping[str, Any] = aws.call(
-            "connect",
-            "describe_contact_evaluation",
-            InstanceId=settings.instance_id,
-            EvaluationId=evaluation_id,
-        )
-    except NotThereError:
-        return None
+def described(settings: Settings, evaluation_id: str) -> Mapping[str, Any]:
+    """Returns an evaluation as the service describes it.
+
+    One that cannot be found right after its event is asked for again, and kept with the dead letters: that it was
+    deleted within the minute is less likely than that the service knows it a little later.
+    """
+    answer: Mapping[str, Any] = aws.call(
+        "connect", "describe_contact_evaluation", InstanceId=settings.instance_id, EvaluationId=evaluation_id
+    )
     return answer
 
 

@@ -25,7 +25,7 @@ Check = Callable[[], None]
 ENDED = {"DisconnectTimestamp": datetime(2026, 11, 20, tzinfo=UTC)}
 
 numbers = iter(range(20_000_000, 99_999_999))
-weeks = itertools.count()
+months = itertools.count()
 customer_numbers = iter(range(5_000_000, 9_999_999))
 
 

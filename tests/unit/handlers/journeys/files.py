@@ -13,7 +13,7 @@ from contact_handlers.base.keys import Key
 from contact_handlers.records import tables
 from contact_handlers.records.feedback import Feedback
 from contact_handlers.records.files import FileKind, FileRequest
-from tests.unit.handlers.journeys.base import Check, Event, journey, weeks
+from tests.unit.handlers.journeys.base import Check, Event, journey, months
 from tests.unit.handlers.world import World, new_contact
 
 
@@ -91,8 +91,11 @@ def listed(world: World) -> tuple[Sequence[Event], Check]:
 
 @journey("files")
 def reported(world: World) -> tuple[Sequence[Event], Check]:
-    # A Monday whose week no other journey has had, at half past six in Seoul. Periods begin with the year 2000.
-    monday = date(2001, 1, 1) + timedelta(weeks=next(weeks))
+    # The second Monday of a month that no other journey has had, at half past six in Seoul: what is due for the month
+    # before is made once, by the first who asks. Periods begin with the year 2000.
+    year, month = divmod(next(months), 12)
+    monday = date(2001 + year, 1 + month, 14)
+    monday -= timedelta(days=monday.weekday())
     morning = {"time": f"{monday - timedelta(days=1)}T21:30:00Z"}
 
     def check() -> None:
