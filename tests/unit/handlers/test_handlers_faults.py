@@ -27,8 +27,8 @@ from contact_handlers.base.errors import FunctionFailedError
 from contact_handlers.records import hashing, sweep
 from tests.unit.handlers.faults import CUT, DENIED, FAULTS, GARBAGE, LOST, MISSING, SILENT, THROTTLED, Plan
 from tests.unit.handlers.gateway import Gateway
-from tests.unit.handlers.journeys import of
-from tests.unit.handlers.journeys.base import JOURNEYS, Journey
+from tests.unit.handlers.journeys.base import Journey
+from tests.unit.handlers.journeys.every import JOURNEYS, of
 from tests.unit.handlers.journeys.messages import TICK
 from tests.unit.handlers.keypad import key_pair
 from tests.unit.handlers.quick_tables import QuickTables

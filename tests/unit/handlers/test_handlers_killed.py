@@ -21,7 +21,8 @@ from contact_handlers.base import clock
 from contact_handlers.base.errors import FunctionFailedError
 from contact_handlers.records import tables
 from tests.unit.handlers.faults import KILLED_AFTER, KILLED_BEFORE, Killed, Plan
-from tests.unit.handlers.journeys.base import JOURNEYS, Journey
+from tests.unit.handlers.journeys.base import Journey
+from tests.unit.handlers.journeys.every import JOURNEYS
 from tests.unit.handlers.test_handlers_faults import REPEATED_AFTER, Faulty, faulty, heal
 from tests.unit.handlers.world import World
 

@@ -15,7 +15,7 @@ from contact_handlers.base.errors import FunctionFailedError
 from contact_handlers.base.values import dump_item
 from contact_handlers.bot_hook.handler import handler as bot_hook
 from contact_handlers.records import hashing, tables
-from tests.unit.handlers.journeys import FUNCTIONS, of
+from tests.unit.handlers.journeys.every import FUNCTIONS, of
 from tests.unit.handlers.world import Context, World, fixture
 
 NOTHING: tuple[Any, ...] = (None, [], {}, "", "x", 0, 7, True, 1.5, [None], [[]], {"": None}, [{}], {"a": {"b": []}})

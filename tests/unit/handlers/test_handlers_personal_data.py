@@ -8,7 +8,7 @@ from contact_handlers.base import control_plane
 from contact_handlers.records import hashing
 from tests.unit.handlers.calls import allowed
 from tests.unit.handlers.canaries import CANARIES, Sinks, everywhere, found_in, listening
-from tests.unit.handlers.journeys import FUNCTIONS, of
+from tests.unit.handlers.journeys.every import FUNCTIONS, of
 from tests.unit.handlers.keypad import key_pair
 from tests.unit.handlers.world import INDEXES, World
 

@@ -23,7 +23,7 @@ import pytest
 from contact_handlers.records import hashing
 from tests.unit.handlers import outside
 from tests.unit.handlers.deployed import in_world, only, zip_bytes
-from tests.unit.handlers.journeys import of
+from tests.unit.handlers.journeys.every import of
 from tests.unit.handlers.keypad import key_pair
 from tests.unit.handlers.runtime_api import Deployed, ExecutionEnvironment, Outcome
 from tests.unit.handlers.world import ROOT, World, flow_event, hours, new_contact

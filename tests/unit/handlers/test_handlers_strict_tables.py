@@ -8,7 +8,8 @@ import boto3
 import pytest
 
 from tests.unit.handlers.faults import Plan
-from tests.unit.handlers.journeys.base import JOURNEYS, Journey
+from tests.unit.handlers.journeys.base import Journey
+from tests.unit.handlers.journeys.every import JOURNEYS
 from tests.unit.handlers.quick_tables import QuickTables
 from tests.unit.handlers.test_handlers_faults import Faulty, faulty, run
 from tests.unit.handlers.transactions import TransactionalTables

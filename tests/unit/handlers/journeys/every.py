@@ -17,7 +17,8 @@ from tests.unit.handlers.journeys import (
     sweeping,
     systems,
 )
-from tests.unit.handlers.journeys.base import JOURNEYS, Journey
+from tests.unit.handlers.journeys.base import JOURNEYS as JOURNEYS
+from tests.unit.handlers.journeys.base import Journey
 
 PARTS: Final = (
     by_flows,
