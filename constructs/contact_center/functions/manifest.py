@@ -57,8 +57,9 @@ class FunctionSpec:
     every_minutes: int = EVERY_MINUTES
     """How often a function of kind periodic is started, and one of kind bus for what it has left; 0 is never."""
     hears: tuple[str, ...] = ()
-    hears_with: str = ""
     """Domain events that start a function of kind bus; without any, its settings say which."""
+    hears_with: str = ""
+    """List of the settings, by its path, with events that it hears besides."""
     comes_back: bool = False
     """Whether a function of kind bus schedules itself for what it could not do."""
     only_with: str = ""

@@ -21,8 +21,8 @@ from contact_handlers.records.vocabulary import REQUEST_NAMES
 SYSTEM = "crm"
 # As long as a customer is likely to be on the line, or to come again about the same.
 CARD_KEPT = timedelta(days=7)
-# Facts of a conversation that are told: words of ours, numbers, identifiers.
 ESCALATED = "escalation.created"
+# Facts that are told of a hand-over or a request, and of a conversation: words of ours, numbers, identifiers.
 TICKET_FACTS = ("reference_number", "reason", "priority", "channel", "status", "created_at", "due_at")
 FACTS = ("channel", "created_at", "ended_at", "primary_intent", "end_reason")
 
