@@ -64,7 +64,7 @@ def load(
         blueprint = _blueprint(Path(path), stage, parameters or {}, region, account)
         begin, chosen = _start(blueprint, start), replace(options or Options(), run_code=run_code)
         if chosen.run_custom_resources and blueprint.world.asked:
-            blueprint = _answered(blueprint, Center(blueprint, start=begin, seed=seed, options=chosen, stubs=stubs))
+            blueprint = _answered(blueprint, begin, seed, chosen, dict(stubs or {}))
         center = Center(blueprint, start=begin, seed=seed, options=chosen, faults=faults, bots=bots, stubs=stubs)
         center.deploy()
     return center
@@ -102,22 +102,28 @@ def _blueprint(
     return known[1]
 
 
-def _answered(blueprint: Blueprint, trial: Center) -> Blueprint:
-    """Returns the blueprint with what its custom resources answer; one may be asked with the answer of another."""
-    key = json.dumps([sorted(trial.stubs.items()), trial.options.run_code], default=id)
+def _answered(
+    blueprint: Blueprint, start: datetime, seed: int, options: Options, stubs: Mapping[str, Any]
+) -> Blueprint:
+    """Returns the blueprint with what its custom resources answer, asked once for the same stubs."""
+    key = json.dumps([sorted(stubs.items()), options.run_code], default=id)
     if key not in blueprint.answered:
-        trial.functions.stub(trial.stubs)
-        found, answers, rounds = blueprint, dict[tuple[str, str], Mapping[str, Any]](), 0
-        while is_answered(trial, trial.functions) and rounds < _ROUNDS:
-            told = run_custom_resources(trial, trial.functions)
-            if told == answers:
-                break
-            answers, rounds = dict(told), rounds + 1
-            found = Blueprint(blueprint.assembly, _world(blueprint.assembly, answers))
-            trial = Center(found, start=trial.start, seed=trial.seed, options=trial.options, stubs=trial.stubs)
-            trial.functions.stub(trial.stubs)
-        blueprint.answered[key] = found
+        blueprint.answered[key] = _asked(blueprint, start, seed, options, stubs)
     return blueprint.answered[key]
+
+
+def _asked(blueprint: Blueprint, start: datetime, seed: int, options: Options, stubs: Mapping[str, Any]) -> Blueprint:
+    """Asks custom resources until they answer the same; one may be asked with the answer of another."""
+    found, answers = blueprint, dict[tuple[str, str], Mapping[str, Any]]()
+    for _ in range(_ROUNDS):
+        trial = Center(found, start=start, seed=seed, options=options, stubs=stubs)
+        trial.functions.stub(trial.stubs)
+        told = run_custom_resources(trial, trial.functions) if is_answered(trial, trial.functions) else answers
+        if told == answers:
+            break
+        answers = dict(told)
+        found = Blueprint(blueprint.assembly, _world(blueprint.assembly, answers))
+    return found
 
 
 def fingerprint(path: Path) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ringback.cloudformation.policies import Decision, Statements, evaluate, principal_matches, speaking_of
+from ringback.cloudformation.policies import Decision, Statements, as_list, evaluate, principal_matches, speaking_of
 from ringback.simulator.aws.dynamodb import Table
 from ringback.simulator.aws.streams import TableStreams
 from ringback.simulator.kernel.inventory import Inventory
@@ -80,8 +80,7 @@ class Account:
         definition = self.center.world.keys.exact(key_arn)
         if definition is None:
             return False
-        given = (definition.properties.get("KeyPolicy") or {}).get("Statement") or ()
-        for statement in given if isinstance(given, list) else [given]:
+        for statement in as_list((definition.properties.get("KeyPolicy") or {}).get("Statement")):
             if isinstance(statement, Mapping) and principal_matches(statement, role_arn, "", delegated=False):
                 decision = evaluate([({**statement, "Resource": "*"}, "key policy")], action, key_arn, context)
                 if decision.allowed:

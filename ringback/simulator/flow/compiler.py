@@ -115,12 +115,17 @@ class ActionContext:
         """
         given = (self.parameters.get(within) or {}) if within else self.parameters
         value, site = Value(given.get(key)), self.site
-        if value.constant is not None and (fixed := as_number(value.constant or f"{otherwise}")) is not None:
+
+        def number_of(text: str) -> float | None:
+            return as_number(text) if text else otherwise
+
+        fixed = None if value.constant is None else number_of(value.constant)
+        if fixed is not None:
             return lambda run: fixed
 
         def read(run: FlowRun) -> float | None:
             text = value.text(run)
-            found = as_number(text) if text else otherwise
+            found = number_of(text)
             if found is None:
                 what = f"'{key}' is a number as text, given '{shortened(text)}'"
                 run.contact.note(site, "no-number", what, run.flow.label)

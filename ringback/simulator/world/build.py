@@ -17,7 +17,7 @@ from ringback.simulator.world import model
 from ringback.simulator.world.elsewhere import add_elsewhere
 from ringback.simulator.world.model import BotAliasDefinition, PlainDefinition, World, bot_locales
 from ringback.simulator.world.registry import Registry
-from ringback.simulator.world.shapes import malformed
+from ringback.simulator.world.shapes import check_shapes
 
 _Reader = Callable[[World, Assembly, Resource], None]
 _READERS: dict[str, _Reader] = {}
@@ -44,8 +44,8 @@ def build_world(assembly: Assembly, identities: StandIns | None = None) -> World
     resources, unresolved = deployed(assembly, identities)
     world = _empty(assembly, resources)
     for resource in resources:
-        for problem in malformed(resource.type, resource.properties):
-            raise AssemblyError(f"{resource.label}: {resource.type} has a malformed property: {problem}")
+        with _of(resource):
+            check_shapes(resource.type, resource.properties)
         reader = _READERS.get(resource.type)
         if reader is not None:
             with _of(resource):

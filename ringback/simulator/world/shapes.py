@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from ringback.cloudformation.values import scalar_text
+from ringback.flow_language.words import shortened
 from ringback.numbers import as_number
 
 NUMBER: Final = "a number"
@@ -58,10 +59,11 @@ SHAPES: Final[Mapping[str, Mapping[str, Any]]] = {
 }
 
 
-def malformed(type_name: str, properties: Mapping[str, Any]) -> Iterator[str]:
-    """Yields what of the properties of a resource has another shape than its type wants."""
+def check_shapes(type_name: str, properties: Mapping[str, Any]) -> None:
+    """Raises ValueError for the first property of a resource that has another shape than its type wants."""
     for name, shape in SHAPES.get(type_name, {}).items():
-        yield from _wrong(name, properties.get(name), shape)
+        for problem in _wrong(name, properties.get(name), shape):
+            raise ValueError(problem)
 
 
 def _wrong(path: str, value: Any, shape: Any) -> Iterator[str]:
@@ -101,5 +103,4 @@ def _holds_object(value: Any) -> bool:
 def _shown(value: Any) -> str:
     if isinstance(value, Mapping | list):
         return "an object" if isinstance(value, Mapping) else "a list"
-    text = scalar_text(value)
-    return repr(text if len(text) <= 60 else f"{text[:57]}...")
+    return repr(shortened(scalar_text(value)))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 
 from ringback.simulator.aws.account import Account
 from ringback.simulator.aws.errors import NotSimulatedError
 
+Entry = TypeVar("Entry")
 Params = Mapping[str, Any]
 Answer = dict[str, Any]
 
@@ -29,6 +30,13 @@ class Service:
             raise NotSimulatedError(self.name, operation)
         answer: Answer = handler(params)
         return answer
+
+
+def page_of(found: Sequence[Entry], params: Params, size: int) -> tuple[Sequence[Entry], dict[str, str]]:
+    """Returns the entries of the page that is asked for, and the token of the next one; `size` where none is given."""
+    start = int(params.get("NextToken") or 0)
+    end = start + int(params.get("MaxResults") or size)
+    return found[start:end], {"NextToken": str(end)} if end < len(found) else {}
 
 
 def streamed(data: bytes) -> Any:

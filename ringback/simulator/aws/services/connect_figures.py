@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from ringback.simulator.aws.errors import AwsError, NotSimulatedError
-from ringback.simulator.aws.services.base import Answer, Params
+from ringback.simulator.aws.services.base import Answer, Params, page_of
 from ringback.simulator.aws.services.connect_contacts import ContactsService
 from ringback.simulator.kernel.activity import CONTACT, IDLE, Activity
 
@@ -55,9 +55,8 @@ class FiguresService(ContactsService):
         groups = [({"AGENT": key}, [activity]) for key, activity in known]
         if not groupings:
             groups = [({}, [activity for _, activity in known])] if known else []
-        start, size = int(params.get("NextToken") or 0), int(params.get("MaxResults") or 100)
-        results = [self._result(dimensions, found, names, span) for dimensions, found in groups[start : start + size]]
-        more = {"NextToken": str(start + size)} if start + size < len(groups) else {}
+        page, more = page_of(groups, params, 100)
+        results = [self._result(dimensions, found, names, span) for dimensions, found in page]
         return {"MetricResults": results, **more}
 
     def _span(self, params: Params) -> Span:

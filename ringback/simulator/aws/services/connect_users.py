@@ -11,7 +11,7 @@ from typing import Any
 
 from ringback.cloudformation.limits import PROFICIENCIES
 from ringback.simulator.aws.errors import AwsError
-from ringback.simulator.aws.services.base import Answer, Params
+from ringback.simulator.aws.services.base import Answer, Params, page_of
 from ringback.simulator.aws.services.connect_hours import not_found
 from ringback.simulator.aws.services.connect_media import MediaService
 from ringback.simulator.kernel.contact import Desk
@@ -26,9 +26,8 @@ class UsersService(MediaService):
     def _ListUserProficiencies(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
         agent = self._user(params)
         has = [_entry(*one, level) for one, level in agent.proficiencies.items()]
-        start, size = int(params.get("NextToken") or 0), int(params.get("MaxResults") or _PAGE)
-        more = {"NextToken": str(start + size)} if start + size < len(has) else {}
-        return {"UserProficiencyList": has[start : start + size], **more}
+        page, more = page_of(has, params, _PAGE)
+        return {"UserProficiencyList": page, **more}
 
     def _AssociateUserProficiencies(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
         agent, given = self._user(params), self._given(params)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ringback.simulator.aws.errors import AwsError, not_found
-from ringback.simulator.aws.services.base import Answer, Params, Service
+from ringback.simulator.aws.services.base import Answer, Params, Service, page_of
 
 _DOMAIN = "AWS::CustomerProfiles::Domain"
 #: Fields of the standard profile behind each key:
@@ -35,11 +35,8 @@ class CustomerProfiles(Service):
         pairs = [params, *(params.get("AdditionalSearchKeys") or ())]
         test = any if params.get("LogicalOperator") == "OR" else all
         found = [one for one in self.center.stores.profiles if test(_has(one, pair) for pair in pairs)]
-        start, size = int(params.get("NextToken") or 0), int(params.get("MaxResults") or _PAGE)
-        page: Answer = {"Items": [dict(one) for one in found[start : start + size]]}
-        if start + size < len(found):
-            page["NextToken"] = str(start + size)
-        return page
+        page, more = page_of(found, params, _PAGE)
+        return {"Items": [dict(one) for one in page], **more}
 
     def _DeleteProfile(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
         self._domain(params)

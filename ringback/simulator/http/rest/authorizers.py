@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from ringback.cloudformation.policies import evaluate
+from ringback.cloudformation.policies import as_list, evaluate
 from ringback.simulator.http.cognito.tokens import ExpiredTokenError, TokenError, Verifier
 from ringback.simulator.http.rest.mapping import as_text, looked_up
 from ringback.simulator.http.rest.model import Authorizer, GatewayError, Method, Request, RestApi, Stage
@@ -112,8 +112,7 @@ class Authorizers:
 
     @staticmethod
     def _obey(result: Mapping[str, Any], method_arn: str) -> None:
-        statements = result["policyDocument"].get("Statement") or []
-        statements = statements if isinstance(statements, list) else [statements]
+        statements = as_list(result["policyDocument"].get("Statement") or None)
         decision = evaluate([(one, "policy of the authorizer") for one in statements], _ACTION, method_arn, {})
         if decision.allowed:
             return
