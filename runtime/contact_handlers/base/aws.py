@@ -26,6 +26,8 @@ from contact_handlers.base.errors import (
 from contact_handlers.base.frozen import dataclass
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from botocore.session import Session
 
 
@@ -207,6 +209,17 @@ def call_briefly(service: str, operation: str, /, **parameters: Any) -> dict[str
     if deadline.remaining_s() < BRIEF.worst_s:
         raise TimedOutError(service, operation, NO_TIME_LEFT)
     return _call(service, operation, BRIEF, parameters)
+
+
+def pages(ask: Callable[..., dict[str, Any]], operation: str, member: str, /, **parameters: Any) -> Iterator[Any]:
+    """Yields the entries of a list operation, page after page; `ask` makes one call of it."""
+    more: dict[str, Any] = {}
+    while True:
+        answer = ask(operation, **parameters, **more)
+        yield from answer.get(member, ())
+        if not answer.get("NextToken"):
+            return
+        more = {"NextToken": answer["NextToken"]}
 
 
 def _call(service: str, operation: str, patience: Patience, parameters: dict[str, Any]) -> dict[str, Any]:

@@ -42,11 +42,4 @@ def connect(operation: str, **parameters: Any) -> dict[str, Any]:
 
 def pages(operation: str, member: str, **parameters: Any) -> Iterator[dict[str, Any]]:
     """Yields the entries of a list operation, page after page."""
-    token: str | None = None
-    while True:
-        given = {**parameters, "NextToken": token} if token else parameters
-        answer = connect(operation, **given)
-        yield from answer.get(member, ())
-        token = answer.get("NextToken")
-        if not token:
-            return
+    return aws.pages(connect, operation, member, **parameters)

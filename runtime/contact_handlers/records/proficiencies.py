@@ -91,14 +91,8 @@ class Users:
     @cached_property
     def by_name(self) -> Mapping[str, str]:
         """Ids by login name."""
-        found: dict[str, str] = {}
-        more: dict[str, Any] = {}
-        while True:
-            answer = self.call("list_users", InstanceId=self.instance_id, MaxResults=_USERS, **more)
-            found |= {str(user["Username"]): str(user["Id"]) for user in answer.get("UserSummaryList", ())}
-            if not answer.get("NextToken"):
-                return found
-            more = {"NextToken": answer["NextToken"]}
+        users = aws.pages(self.call, "list_users", "UserSummaryList", InstanceId=self.instance_id, MaxResults=_USERS)
+        return {str(user["Username"]): str(user["Id"]) for user in users}
 
 
 @dataclass(frozen=True)
@@ -113,7 +107,16 @@ class Mirror:
         """Returns what has to change for a user to have exactly these skills."""
         wanted = self.skills.routed(levels)
         try:
-            everything = list(self._listed(user_id))
+            everything = list(
+                aws.pages(
+                    self.call,
+                    "list_user_proficiencies",
+                    "UserProficiencyList",
+                    InstanceId=self.instance_id,
+                    UserId=user_id,
+                    MaxResults=PAGE,
+                )
+            )
         except NotThereError:
             if wanted:
                 raise
@@ -137,16 +140,14 @@ class Mirror:
         New skills come first, so that nothing is gone when one is refused; unless a user has too many for that.
         """
         crowded = change.before + len(change.added) > USUAL_LIMIT
-        changed = {skill: new for skill, (_, new) in change.changed.items()}
-        steps: list[tuple[str, Mapping[str, int]]] = [
-            ("associate_user_proficiencies", change.added),
-            ("update_user_proficiencies", changed),
+        steps = [
+            ("associate_user_proficiencies", self._entries(change.added)),
+            ("update_user_proficiencies", self._entries({skill: new for skill, (_, new) in change.changed.items()})),
         ]
-        steps.insert(0 if crowded else 2, ("disassociate_user_proficiencies", change.removed))
-        for operation, some in steps:
-            if some:
-                levelled = not operation.startswith("dis")
-                self._send(operation, user_id, [self._entry(skill, some[skill] if levelled else 0) for skill in some])
+        steps.insert(0 if crowded else 2, ("disassociate_user_proficiencies", [*map(self._named, change.removed)]))
+        for operation, entries in steps:
+            if entries:
+                self.call(operation, InstanceId=self.instance_id, UserId=user_id, UserProficiencies=entries)
 
     def keep(self, user_id: str, levels: Mapping[str, int]) -> Change:
         """Gives a user exactly these skills and returns what changed."""
@@ -161,23 +162,11 @@ class Mirror:
             self.apply(user_id, left)
         return change
 
-    def _entry(self, skill: str, level: int) -> dict[str, Any]:
-        named: dict[str, Any] = {"AttributeName": self.skills.attribute, "AttributeValue": skill}
-        return {**named, "Level": float(level)} if level else named
+    def _named(self, skill: str) -> dict[str, Any]:
+        return {"AttributeName": self.skills.attribute, "AttributeValue": skill}
 
-    def _send(self, operation: str, user_id: str, entries: list[dict[str, Any]]) -> None:
-        self.call(operation, InstanceId=self.instance_id, UserId=user_id, UserProficiencies=entries)
-
-    def _listed(self, user_id: str) -> Iterator[Mapping[str, Any]]:
-        more: dict[str, Any] = {}
-        while True:
-            answer = self.call(
-                "list_user_proficiencies", InstanceId=self.instance_id, UserId=user_id, MaxResults=PAGE, **more
-            )
-            yield from answer.get("UserProficiencyList", ())
-            if not answer.get("NextToken"):
-                return
-            more = {"NextToken": answer["NextToken"]}
+    def _entries(self, levels: Mapping[str, int]) -> list[dict[str, Any]]:
+        return [{**self._named(skill), "Level": float(level)} for skill, level in levels.items()]
 
 
 def is_refused(fault: DependencyError) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from contact_handlers.admin.exchange import Period
@@ -136,15 +137,10 @@ def _page(settings: Staffed, users: Sequence[str], start: datetime, end: datetim
         "Metrics": [{"Name": name} for name in METRICS],
         "MaxResults": TOGETHER,
     }
-    while True:
-        answer = aws.call("connect", "get_metric_data_v2", **request)
-        for result in answer.get("MetricResults", []):
-            # The service names an agent by the id or by the ARN.
-            user = str(result.get("Dimensions", {}).get("AGENT", "")).rpartition("/")[2]
-            yield user, _read(result.get("Collections", []))
-        if not answer.get("NextToken"):
-            return
-        request["NextToken"] = answer["NextToken"]
+    for result in aws.pages(partial(aws.call, "connect"), "get_metric_data_v2", "MetricResults", **request):
+        # The service names an agent by the id or by the ARN.
+        user = str(result.get("Dimensions", {}).get("AGENT", "")).rpartition("/")[2]
+        yield user, _read(result.get("Collections", []))
 
 
 def _read(collections: Sequence[Mapping[str, Any]]) -> Measured:

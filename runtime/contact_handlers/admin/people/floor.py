@@ -7,6 +7,7 @@ service: https://docs.aws.amazon.com/connect/latest/APIReference/API_Operations_
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from contact_handlers.base import aws
@@ -129,16 +130,10 @@ class Floor:
 
     def statuses(self, *kinds: str) -> dict[str, str]:
         """Returns the ids of the statuses of agents by their names, of some kinds or of all."""
-        found: dict[str, str] = {}
         wanted: dict[str, Any] = {"AgentStatusTypes": list(kinds)} if kinds else {}
-        while True:
-            answer = aws.call(
-                "connect", "list_agent_statuses", InstanceId=self.instance_id, MaxResults=TOGETHER, **wanted
-            )
-            found |= {str(one["Name"]): str(one["Id"]) for one in answer.get("AgentStatusSummaryList", [])}
-            if not answer.get("NextToken"):
-                return found
-            wanted["NextToken"] = answer["NextToken"]
+        ask, of = partial(aws.call, "connect"), {"InstanceId": self.instance_id, "MaxResults": TOGETHER}
+        listed = aws.pages(ask, "list_agent_statuses", "AgentStatusSummaryList", **of, **wanted)
+        return {str(one["Name"]): str(one["Id"]) for one in listed}
 
     def put_status(self, user_id: str, status_id: str) -> None:
         """Sets the status of an agent who is signed in."""
