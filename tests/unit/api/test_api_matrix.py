@@ -53,8 +53,11 @@ def case(operation: str, code: str = "") -> Callable[[Case], Case]:
 
 
 def body_of(operation: str) -> Any:
-    """Returns the example of a request in the document."""
-    return OPERATIONS[operation][2]["requestBody"]["content"]["application/json"]["example"]
+    """Returns the example of a request in the document; a time that lies ahead lies ahead of today."""
+    example = OPERATIONS[operation][2]["requestBody"]["content"]["application/json"]["example"]
+    if "preferred_at" not in example:
+        return example
+    return {**example, "preferred_at": clock.stamp(clock.now() + timedelta(days=1))}
 
 
 def booking(**more: Any) -> dict[str, Any]:
