@@ -20,6 +20,16 @@ from tests.unit.handlers.transactions import TransactionalTables
 from tests.unit.handlers.world import RELAY_TOKEN, ROOT, World
 
 Travel = Callable[[datetime], None]
+# Soon after the moments that the events of the tests name, so that none comes later than any delivery lasts.
+BEGIN = datetime(2026, 11, 20, 11, 0, tzinfo=clock.KST)
+
+
+@pytest.fixture(autouse=True)
+def _day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets every test begin on the same day, whatever day it is."""
+    now = clock.now
+    shift = BEGIN - now()
+    monkeypatch.setattr(clock, "now", lambda: now() + shift)
 
 
 @pytest.fixture(scope="session")

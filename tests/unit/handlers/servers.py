@@ -103,6 +103,15 @@ def _remember() -> None:
         vars(module)[name] = cache(vars(module)[name])
 
 
+def _follow_the_clock() -> None:
+    """Lets the logs of moto live on the day of the functions: they refuse lines of another fortnight."""
+    from moto.logs import models
+
+    from contact_handlers.base import clock
+
+    vars(models)["utcnow"] = lambda: clock.now().replace(tzinfo=None)
+
+
 class Moto:
     """Every other service, and DynamoDB with transactions."""
 
@@ -119,6 +128,7 @@ class Moto:
 
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
         _remember()
+        _follow_the_clock()
 
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"

@@ -16,7 +16,7 @@ import os
 import re
 import time
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +38,6 @@ from tests.unit.handlers.world import World
 COMPLETE = os.environ.get("KILL_POINTS") == "all"
 # Lambda repeats a failed asynchronous invocation after a minute.
 REPEATED_AFTER = timedelta(seconds=60)
-# Soon after the moments that the events of the journeys name, so that none comes later than any delivery lasts.
-BEGIN = datetime(2026, 11, 20, 11, 0, tzinfo=clock.KST)
 
 
 class Faulty:
@@ -70,7 +68,7 @@ class Faulty:
 
 @pytest.fixture
 def faulty(world: World, moto: Moto, quick_tables: QuickTables, monkeypatch: pytest.MonkeyPatch) -> Iterator[Faulty]:
-    """The center on the day of its journeys, with cheap hashes and no pauses."""
+    """The center, with cheap hashes and no pauses."""
     monkeypatch.setattr(hashing, "COST", 2)
     monkeypatch.setattr(control_plane, "_sleep", lambda _: None)
     store = world.client("secretsmanager")
@@ -78,8 +76,7 @@ def faulty(world: World, moto: Moto, quick_tables: QuickTables, monkeypatch: pyt
     # No back-off between the two attempts of the SDK.
     monkeypatch.setattr("botocore.retries.standard.ExponentialBackoff.delay_amount", lambda *_: 0)
     found, now = Faulty(world, moto, quick_tables), clock.now
-    shift = BEGIN - now()
-    monkeypatch.setattr(clock, "now", lambda: now() + shift + found.late)
+    monkeypatch.setattr(clock, "now", lambda: now() + found.late)
     yield found
     found.plan(None)
 
