@@ -34,6 +34,9 @@ CANARIES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "address": ("주소는 서울시 강남구 테헤란로 518길 27, 104동 1203호예요", ("518길", "1203호")),
 }
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s\-.·,/()]+(?=\d)")
+_ESCAPED = re.compile(r"\\+u([0-9a-fA-F]{4})")
+# Identifiers and digests: chance puts six digits of a canary into one of them now and then.
+_CHANCE = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9A-HJKMNP-TV-Z]{26}|[0-9a-f]{32,}")
 # Attributes of a contact that whoever starts a chat may give, and parameters in which a flow passes some of them on.
 ATTRIBUTES = ("BotSummary", "Department", "EscalationRule", "EscalationReason", "Intent", "CustomerName", "Topic")
 PARAMETERS = ("description", "summary", "department", "topic", "intent", "tier")
@@ -41,9 +44,16 @@ PARAMETERS = ("description", "summary", "department", "topic", "intent", "tier")
 
 def found_in(text: str) -> set[str]:
     """Returns the kinds of canaries that can be read in a text."""
-    plain = text if text.isascii() and "\\u" not in text else text.encode().decode("utf-8")
+    plain = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), _CHANCE.sub("#", text))
     views = (plain, _BETWEEN_DIGITS.sub("", plain))
-    return {kind for kind, (_, secrets) in CANARIES.items() if any(s in view for s in secrets for view in views)}
+    return {kind for kind, (_, secrets) in CANARIES.items() if any(_stands(s, view) for s in secrets for view in views)}
+
+
+def _stands(secret: str, view: str) -> bool:
+    if secret not in view:
+        return False
+    # Six digits may be part of a time; whoever said them said no more.
+    return not (secret.isdigit() and len(secret) < 7) or re.search(rf"(?<!\d){secret}(?!\d)", view) is not None
 
 
 @dataclass

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from contact_handlers.base import control_plane
@@ -72,3 +74,4 @@ def test_a_canary_that_leaks_is_found(kind: str) -> None:
     sentence, _ = CANARIES[kind]
     assert kind in found_in(f'{{"a": "{sentence}"}}')
     assert kind in found_in(sentence.replace("-", " "))
+    assert kind in found_in(json.dumps({"a": json.dumps({"b": sentence})}))
