@@ -122,6 +122,10 @@ _SAID: Final = (
         r"is empty; allowed outside dev: one address or more, or (?P<w>\S+)",
         "비어 있습니다. dev가 아니면 주소를 하나 이상 적거나 {w}를 쓰십시오",
     ),
+    (
+        r"customers get the link by a message: write (?P<w>\S+) with a way to send it",
+        "고객은 링크를 메시지로 받습니다. {w}에 보낼 방법을 적으십시오",
+    ),
     (r"is never used: notifier\.channels does not name it", "notifier.channels에 없어 쓰이지 않습니다"),
     (r"is not TOML: (?P<v>.+)", "TOML 형식이 아닙니다: {v}"),
     (r"is not a PEM certificate", "PEM 인증서가 아닙니다"),

@@ -75,6 +75,11 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
         "events.bus",
         "is required with integrations.payment",
     ),
+    "a link to pay that reaches nobody": (
+        {**BUS, "integrations.payment": PAYMENT, "api.webhook_sources": ["pay"]},
+        "integrations.payment",
+        r"write \[notifier\]",
+    ),
     "messages that nobody hears of": (
         {"notifier": NOTIFIER},
         "notifier",
@@ -591,6 +596,12 @@ REFUSED_ELSEWHERE: dict[str, tuple[str, dict[str, Any], str, str]] = {
         "every 30 s never comes within bot.wait_s = 20",
     ),
     "nobody hears alarms": ("staging", {"monitoring.critical_emails": []}, "monitoring.critical_emails", "is empty"),
+    "whoever is on duty is told, and nobody is named": (
+        "prod",
+        {"notify.escalation_emails": []},
+        "notify.escalation_emails",
+        "is empty",
+    ),
     "laptop in prod": (
         "prod",
         {"connect.approved_origins": ["http://localhost:3000"]},

@@ -14,6 +14,7 @@ CHECKS: tuple[Check, ...] = (
     deployment.protection,
     deployment.complete,
     deployment.alarms,
+    deployment.notices,
     deployment.origins,
     deployment.second_factor,
     deployment.web_chat,

@@ -22,6 +22,7 @@ def identity(draft: Draft) -> Iterator[Finding]:
 
 
 _AUDIT_DAYS = 365
+_SOMEBODY = "is empty; allowed outside dev: one address or more"
 
 
 def protection(draft: Draft) -> Iterator[Finding]:
@@ -63,11 +64,18 @@ def alarms(draft: Draft) -> Iterator[Finding]:
         emails, endpoints = f"monitoring.{severity}_emails", f"monitoring.{severity}_endpoints"
         outside_dev = draft.raw.get("environment") in ("staging", "prod")
         if outside_dev and not draft.value(emails) and not draft.value(endpoints):
-            yield emails, f"is empty; allowed outside dev: one address or more, or {severity}_endpoints"
+            yield emails, f"{_SOMEBODY}, or {severity}_endpoints"
         topics = [one for one in strings_of(draft.value(endpoints)) if one.startswith("topic:")]
         if len(topics) > MOST_TOPICS:
             told = f"allowed: {MOST_TOPICS}, because an alarm tells five and one is ours"
             yield endpoints, f"names {len(topics)} topics; {told}"
+
+
+def notices(draft: Draft) -> Iterator[Finding]:
+    """Callers are told that whoever is on duty hears of an incident, and hand-overs that wait too long are told too."""
+    outside_dev = draft.raw.get("environment") in ("staging", "prod")
+    if outside_dev and not draft.value("notify.escalation_emails") and not draft.value("notify.escalation_endpoints"):
+        yield "notify.escalation_emails", f"{_SOMEBODY}, or escalation_endpoints"
 
 
 def web_chat(draft: Draft) -> Iterator[Finding]:

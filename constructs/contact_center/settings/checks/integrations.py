@@ -14,10 +14,12 @@ TAKEN = ("crm", "payment", "profiles")
 
 
 def payment(draft: Draft) -> Iterator[Finding]:
-    """Links are sent by whoever hears of them, and their end comes as a notice over HTTP."""
+    """Links reach customers by a message, and their end comes as a notice over HTTP."""
     source = draft.value("integrations.payment.source")
     if not isinstance(source, str):
         return
+    if not draft.keys("notifier"):
+        yield "integrations.payment", "customers get the link by a message: write [notifier] with a way to send it"
     sources = draft.value("api.webhook_sources") or ()
     if draft.value("api.enabled") is False or source not in sources:
         known = f"; allowed: {one_of(sources)}{nearest(source, sources)}" if sources else ""
