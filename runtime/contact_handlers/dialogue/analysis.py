@@ -14,6 +14,7 @@ from contact_handlers.dialogue.matching.fit import BARE, DENIED, INFORMING, SURE
 from contact_handlers.dialogue.matching.frames import WANTS, predicate
 from contact_handlers.dialogue.matching.heads import DOING
 from contact_handlers.dialogue.matching.understanding import FrameBook, bare_noun
+from contact_handlers.records.masked import masked
 from contact_handlers.records.vocabulary import MIXED, NEGATIVE, NEUTRAL, POSITIVE
 from contact_handlers.records.vocabulary import Sentiment as Label
 
@@ -52,9 +53,11 @@ class Analyst:
         return cls(FrameBook.restore(frames["signals"], frames["groups"]), intents)
 
     def heard(self, text: str, *names: str) -> str | None:
-        """Returns the phrase of the first of these signals that a text gives, or None."""
+        """Returns the words of a text that give the first of these signals, or None."""
         found = [fit for fit in self._fits(text) if fit.frame.owner in names and fit.use in (SURE, BARE)]
-        return min(found, key=lambda fit: names.index(fit.frame.owner)).frame.phrase if found else None
+        if not found:
+            return None
+        return spoken(read(text), min(found, key=lambda fit: names.index(fit.frame.owner)))
 
     def _fits(self, text: str) -> tuple[Fit, ...]:
         """Returns every use of a signal in a text, but those that another phrase cancels."""
@@ -120,9 +123,10 @@ class Analyst:
         return any(fit.frame.owner == _AGENT for fit in self.intents.understand(read(text)).matters)
 
     def complains(self, text: str) -> str | None:
-        """Returns the phrase with which a message certainly complains about the center, or None."""
-        matters = self.intents.understand(read(text)).matters
-        return next((fit.frame.phrase for fit in matters if fit.frame.owner == _COMPLAINT), None)
+        """Returns the words with which a message certainly complains about the center, or None."""
+        sentence = read(text)
+        matters = self.intents.understand(sentence).matters
+        return next((spoken(sentence, fit) for fit in matters if fit.frame.owner == _COMPLAINT), None)
 
     def is_information_question(self, text: str) -> bool:
         """Tells whether a message asks for information rather than requesting an action or reporting a problem."""
@@ -134,6 +138,22 @@ class Analyst:
         if any(fit.frame.role == WANTS and fit.use == SURE and fit.clause == last for fit in understood.fits):
             return False
         return any(map(_informs, sentence.clauses)) or _asking_phrase(sentence)
+
+
+def spoken(sentence: Sentence, fit: Fit) -> str:
+    """Returns what was said of a phrase, for people to read: 화가 나네요 of 화 나다, masked.
+
+    A word that was named before its clause is taken from there; what has no place in the text is told as the phrase.
+    """
+    text, places = sentence.text, set[tuple[int, int]]()
+    words = [word for clause in reversed(sentence.clauses[: fit.clause + 1]) for word in clause.words]
+    for group in (fit.frame.head, *fit.frame.others):
+        found = next((word for word in words if word.lemma in group and not word.rejected), None)
+        if found is None:
+            return fit.frame.phrase
+        after = text.find(" ", found.end)
+        places.add((text.rfind(" ", 0, found.start) + 1, len(text) if after < 0 else after))
+    return str(masked(" ".join(text[start:end] for start, end in sorted(places)).rstrip(".,!?~… ")))
 
 
 def _informs(clause: Clause) -> bool:

@@ -66,9 +66,9 @@ FIRING: dict[Rule, tuple[str, dict[str, Any]]] = {
     "turns": ("그냥 문의", {"state": replace(past(NORMAL), user_turns=7, counted_turns=7)}),
 }
 EXPECTED: dict[Rule, tuple[Reason, str]] = {
-    "urgent": ("urgent_matter", "긴급 키워드 감지: 긴급하다"),
+    "urgent": ("urgent_matter", "긴급 키워드 감지: 긴급합니다"),
     "explicit_request": ("customer_request", "고객 요청에 의한 상담원 연결"),
-    "complaint": ("complaint", "부정적 키워드 감지: 짜증 나다"),
+    "complaint": ("complaint", "부정적 키워드 감지: 짜증나요"),
     "vip": ("complex_inquiry", "VIP 고객의 복잡한 문의"),
     "repeated_intent": ("bot_limitation", "반복적인 동일 의도: payment_inquiry"),
     "low_confidence": ("bot_limitation", "낮은 신뢰도 반복"),
@@ -160,7 +160,23 @@ def test_current_message_is_the_better_evidence(rules: RuleTable) -> None:
     state = State(history=(PastTurn(text=Masked("최악이네요")),), user_turns=1)
     found = rules.complaint(subject("정말 짜증나요", state=state))
     assert found is not None
-    assert found.description == "부정적 키워드 감지: 짜증 나다"
+    assert found.description == "부정적 키워드 감지: 짜증나요"
+
+
+@pytest.mark.parametrize(
+    ("said", "evidence"),
+    [
+        ("진짜 화가 나네요.", "부정적 키워드 감지: 화가 나네요"),
+        ("왜 이렇게 짜증나게 하세요", "부정적 키워드 감지: 짜증나게"),
+        ("카드를 어제 지하철에서 잃어버린 것 같아요", "긴급 키워드 감지: 카드를 잃어버린"),
+        ("카드 분실했어요!", "긴급 키워드 감지: 카드 분실했어요"),
+        ("카드(010-1234-5678)를 잃어버렸어요", "긴급 키워드 감지: 카드(010-****-5678)를 잃어버렸어요"),
+    ],
+)
+def test_evidence_is_what_the_customer_said(rules: RuleTable, said: str, evidence: str) -> None:
+    found = rules.urgent(subject(said)) or rules.complaint(subject(said))
+    assert found is not None
+    assert found.description == evidence
 
 
 @pytest.mark.parametrize(
