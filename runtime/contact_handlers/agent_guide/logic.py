@@ -22,7 +22,7 @@ from contact_handlers.records.conversations import Conversation, Message, Note, 
 from contact_handlers.records.customers import CrmCard, Customer
 from contact_handlers.records.masked import Masked
 from contact_handlers.records.requests import Request
-from contact_handlers.records.vocabulary import REASON_NAMES, REQUEST_NAMES
+from contact_handlers.records.vocabulary import CHANNEL_NAMES, REASON_NAMES, REQUEST_NAMES, SOURCE_NAMES
 
 STEPS = "guide_steps"
 CRM = "crm"
@@ -188,9 +188,7 @@ def _found(messages: Sequence[Message]) -> str:
 
 
 def _message(entry: Message) -> str:
-    return _line(
-        f"{words.SOURCES.get(entry.source, entry.source)} {_clock_time(entry.created_at)}".rstrip(), entry.text
-    )
+    return _line(f"{SOURCE_NAMES.get(entry.source, entry.source)} {_clock_time(entry.created_at)}".rstrip(), entry.text)
 
 
 def _note(entry: Note) -> str:
@@ -205,7 +203,7 @@ def _request(entry: Request) -> str:
 
 def _past(entry: Conversation) -> str:
     told = str((entry.summary or {}).get("text", "") or entry.last_intent or "")
-    return _line(_spoken(entry.created_at), words.CHANNELS.get(entry.channel, entry.channel), told[:120])
+    return _line(_spoken(entry.created_at), CHANNEL_NAMES.get(entry.channel, entry.channel), told[:120])
 
 
 def _crm(facts: Facts) -> str:

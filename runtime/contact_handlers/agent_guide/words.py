@@ -15,15 +15,6 @@ CRM_ABSENT: Final = "등록된 정보가 없습니다."
 CRM_NOT_SHARED: Final = "고객이 정보 제공에 동의하지 않아 조회하지 않습니다."
 CRM_UNREAD: Final = "지금은 불러올 수 없습니다."
 
-SOURCES: Mapping[str, str] = {"user": "고객", "bot": "챗봇", "agent": "상담원", "system": "시스템"}
-CHANNELS: Mapping[str, str] = {
-    "voice": "전화",
-    "chat": "채팅",
-    "web_chat": "웹 채팅",
-    "mobile": "모바일",
-    "sms": "문자",
-    "email": "이메일",
-}
 CALL_TYPES: Mapping[str, str] = {
     "Inbound": "걸려 온 전화",
     "Callback": "콜백 전화",

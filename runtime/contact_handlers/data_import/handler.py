@@ -47,7 +47,7 @@ def handler(event: Any, context: LambdaContext | None = None) -> dict[str, Any]:
             store.write_report(settings, arrived, refused.document())
             logs.warning("import.refused")
         else:
-            _load(settings, arrived, sheet, before or Report.of(sheet))
+            _load(settings, arrived, sheet, before.gone_on(sheet) if before else Report.of(sheet))
         store.forget(settings, arrived)
         return {"finished": True}
 

@@ -54,6 +54,16 @@ REASON_PRIORITIES: Mapping[Reason, Priority] = {
     "customer_request": LOW,
     "bot_limitation": LOW,
 }
+CHANNEL_NAMES: Mapping[str, str] = {
+    "voice": "전화",
+    "chat": "채팅",
+    "web_chat": "웹 채팅",
+    "mobile": "모바일",
+    "task": "업무",
+    "email": "이메일",
+    "sms": "문자",
+    "unknown": "기타",
+}
 # Used when a hand-over names an intent and no reason.
 INTENT_PRIORITIES: Mapping[str, Priority] = {
     "complaint": HIGH,
@@ -216,6 +226,8 @@ USER: Final = "user"
 BOT: Final = "bot"
 AGENT: Final = "agent"
 SYSTEM: Final = "system"
+# As agents and managers read them.
+SOURCE_NAMES: Mapping[str, str] = {USER: "고객", BOT: "챗봇", AGENT: "상담원", SYSTEM: "시스템"}
 SENSITIVE_CONTENT = HIDDEN
 
 Sentiment = Literal["POSITIVE", "NEGATIVE", "NEUTRAL", "MIXED"]

@@ -37,14 +37,14 @@ def test_wrong_lines_are_named_and_not_shown(tmp_path: Path, capsys: pytest.Capt
     text = FINE + "7654321,박고객,010-99\n" * 2
     assert check(tmp_path, text) == Exit.FOUND
     told = capsys.readouterr().out
-    assert "line 3  phone" in told
-    assert "line 4  customer_number  is in line 3 already" in told
+    assert "line 3  전화번호" in told
+    assert "line 4  고객번호  is in line 3 already" in told
     assert "박고객" not in told
     assert "3 lines of customers: 1 can be taken, 2 wrong" in told
     assert check(tmp_path, text, "--language", "ko") == Exit.FOUND
     told = capsys.readouterr().out
     assert "고객 3행: 받을 수 있음 1, 잘못됨 2" in told
-    assert "4행  customer_number  3행에 이미 있습니다" in told
+    assert "4행  고객번호  3행에 이미 있습니다" in told
     assert check(tmp_path, text, "--json") == Exit.FOUND
     assert [one["line"] for one in json.loads(capsys.readouterr().out)["wrong"]] == [3, 4, 4]
 

@@ -199,6 +199,30 @@ def test_no_cell_begins_a_formula(text: str) -> None:
     assert row[2] == f"'{text}"
 
 
+def test_an_exported_text_is_read_by_people_in_seoul() -> None:
+    record = Conversation(
+        conversation_id="conv_1",
+        channel="web_chat",
+        status="completed",
+        created_at="2026-11-30T14:59:58.123Z",
+        ended_at="2026-11-30T15:00:01.000Z",
+        summary={"resolution_status": "resolved"},
+    )
+    asked = {"timestamp": record.created_at, "source": "user", "content": "언제\n와요", "message_type": "text"}
+    told = {"timestamp": record.ended_at, "source": "bot", "content": "=내일입니다.", "message_type": "text"}
+    assert sheets.conversation("txt", record, [asked, told]).splitlines() == [
+        "대화 ID: conv_1",
+        "시작 시간: 2026-11-30 23:59:58",
+        "종료 시간: 2026-12-01 00:00:01",
+        "채널: 웹 채팅",
+        "상태: 완료",
+        "해결 상태: 해결",
+        "",
+        "[2026-11-30 23:59:58] 고객: 언제 와요",
+        "[2026-12-01 00:00:01] 챗봇: =내일입니다.",
+    ]
+
+
 def test_a_cell_with_quotes_and_lines_stays_one_cell() -> None:
     text = '그는 "안녕"이라고\n말했다, 정말'
     (_, row) = csv.reader(io.StringIO(sheets.table(("a",), [{"a": text}])[1:], newline=""))

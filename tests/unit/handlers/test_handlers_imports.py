@@ -162,16 +162,16 @@ def test_every_wrong_line_is_named_and_none_is_shown(world: World, load: Import)
     report = load("\n".join([HEADER, *lines]))
     assert counts(report)[0] == 1
     assert [(one.line, one.column) for one in report.wrong] == [
-        (2, "phone"),
-        (2, "email"),
-        (2, "tier"),
-        (2, "marketing_consent"),
-        (2, "consent_at"),
-        (2, "pin"),
-        (2, "birth_date"),
-        (3, "customer_number"),
-        (4, "customer_number"),
-        (6, "customer_number"),
+        (2, "전화번호"),
+        (2, "이메일"),
+        (2, "등급"),
+        (2, "마케팅동의"),
+        (2, "동의일시"),
+        (2, "비밀번호"),
+        (2, "생년월일"),
+        (3, "고객번호"),
+        (4, "고객번호"),
+        (6, "고객번호"),
         (7, ""),
     ]
     told = str(report.document())
@@ -183,7 +183,11 @@ def test_every_wrong_line_is_named_and_none_is_shown(world: World, load: Import)
     [
         (b"", "no header"),
         ("이름,전화번호\n".encode(), "no column customer_number or agent_id"),
-        ("고객번호,키\n".encode(), "unknown columns '키'"),
+        ("고객번호,키\n".encode(), "unknown columns '키' in"),
+        (
+            "고객번호,이룸\n".encode(),
+            r"'이룸' \(이름\?\) in a file of customers, known are 고객번호 \(customer_number\), ",
+        ),
         ("고객번호,고객번호\n".encode(), "twice"),
         ("고객번호\n".encode("utf-16"), "UTF-16"),
         (b"\xff\xfe\xfd\x81", "UTF-16"),
@@ -257,7 +261,7 @@ def test_shifts_and_certificates_come_by_a_file(world: World, load: Import) -> N
     usual = {"days": [1, 2, 3, 4, 5], "start": "10:00", "end": "18:00"}
     assert (world.get("agents", tables.agent(f"{agent}-2")) or {})["schedule"] == usual
     wrong = load(f"{header}\n{agent},,조근,월~금,25:00,18,12-13,자격증:작년\n").wrong
-    assert [one.column for one in wrong] == ["shift", "days", "start", "end", "breaks", "certifications"]
+    assert [one.column for one in wrong] == ["근무조", "근무요일", "출근", "퇴근", "휴게시간", "자격증"]
 
 
 # --- skills that contacts are routed by

@@ -8,7 +8,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from contact_handlers.base import clock
+from contact_handlers.records.analysis import Resolution
 from contact_handlers.records.conversations import Conversation, Message
+from contact_handlers.records.vocabulary import CHANNEL_NAMES, SOURCE_NAMES, ConversationStatus
 
 BOM: Final = "\ufeff"
 TYPES: Final[Mapping[str, str]] = {
@@ -22,6 +25,20 @@ TYPES: Final[Mapping[str, str]] = {
 # https://owasp.org/www-community/attacks/CSV_Injection
 _FORMULA: Final = frozenset("=+-@＝＋－＠|%")
 _OVERLOOKED: Final = "\t\r\n \u00a0\u3000\u200b\ufeff"
+_STATUSES: Final[Mapping[ConversationStatus, str]] = {
+    "active": "진행 중",
+    "bot_handling": "챗봇 상담 중",
+    "escalated": "상담원 연결 대기",
+    "agent_assigned": "상담원 상담 중",
+    "completed": "완료",
+    "cancelled": "취소",
+}
+_RESOLUTIONS: Final[Mapping[Resolution | None, str]] = {
+    "resolved": "해결",
+    "escalated": "상담원 연결 요청",
+    "unresolved": "미해결",
+    "abandoned": "대기 중 종료",
+}
 MESSAGE_COLUMNS: Final = ("timestamp", "source", "content", "message_type")
 CONVERSATION_COLUMNS: Final = (
     "conversation_id",
@@ -98,15 +115,15 @@ def message_row(message: Message, text: str) -> dict[str, Any]:
 
 
 def header(record: Conversation) -> str:
-    """Returns what stands above a conversation in a text."""
+    """Returns what stands above a conversation in a text, for people in Seoul."""
     row = conversation_row(record)
     lines = {
         "대화 ID": row["conversation_id"],
-        "시작 시간": row["created_at"],
-        "종료 시간": row["ended_at"] or "-",
-        "채널": row["channel"],
-        "상태": row["status"],
-        "해결 상태": row["resolution_status"] or "-",
+        "시작 시간": _local(row["created_at"]),
+        "종료 시간": _local(row["ended_at"]),
+        "채널": CHANNEL_NAMES.get(row["channel"], row["channel"]),
+        "상태": _STATUSES[record.status],
+        "해결 상태": _RESOLUTIONS.get(row["resolution_status"], "-"),
     }
     return "\n".join(f"{name}: {value}" for name, value in lines.items()) + "\n"
 
@@ -117,7 +134,9 @@ def conversation(form: str, record: Conversation, rows: Sequence[Mapping[str, An
         return _json({"conversation": conversation_row(record), "messages": list(rows)})
     if form == "csv":
         return table(MESSAGE_COLUMNS, rows)
-    said = "".join(f"[{row['timestamp']}] {row['source']}: {_line(row['content'])}\n" for row in rows)
+    said = "".join(
+        f"[{_local(row['timestamp'])}] {SOURCE_NAMES[row['source']]}: {_line(row['content'])}\n" for row in rows
+    )
     return f"{header(record)}\n{said}"
 
 
@@ -136,6 +155,11 @@ def feedback(form: str, rows: Sequence[Mapping[str, Any]]) -> str:
     if form == "csv":
         return table(FEEDBACK_COLUMNS, rows)
     return "".join(f"{_line(row['text'])}\t{row['expected_intent']}\t{row['actual_intent'] or '-'}\n" for row in rows)
+
+
+def _local(stamp: str | None) -> str:
+    moment = clock.parse(stamp or "")
+    return "-" if moment is None else f"{moment.astimezone(clock.KST):%Y-%m-%d %H:%M:%S}"
 
 
 def _line(text: Any) -> str:

@@ -14,7 +14,7 @@ from contact_handlers.admin.exchange import DAY, Period
 from contact_handlers.admin.figures.counters import most
 from contact_handlers.admin.files import report as handovers
 from contact_handlers.admin.overview.facts import Facts, Value
-from contact_handlers.records.vocabulary import REASON_NAMES
+from contact_handlers.records.vocabulary import CHANNEL_NAMES, REASON_NAMES
 from contact_handlers.records.words import intent_label
 
 Unit = Literal["count", "percent", "seconds", "score", "ratio"]
@@ -66,16 +66,6 @@ FIGURES: Final[Mapping[str, Figure]] = {
     "understanding.searches": Figure("질문 검색", "count"),
     "understanding.answered_percent": Figure("질문 답변 비율", "percent", UP, 70),
 }
-CHANNELS: Final[Mapping[str, str]] = {
-    "voice": "전화",
-    "chat": "채팅",
-    "web_chat": "웹 채팅",
-    "mobile": "모바일",
-    "task": "업무",
-    "email": "이메일",
-    "sms": "문자",
-    "unknown": "기타",
-}
 FATES: Final[Mapping[str, str]] = {
     "kept": "지킴",
     "broken": "지키지 못함",
@@ -122,7 +112,7 @@ def of(facts: Facts, earlier: Facts, every: Every) -> dict[str, Any]:
         "days": _days(facts, earlier),
         "hours": list(facts.hours),
         "promises": [one.shown() for one in facts.promised],
-        "channels": _named(facts.channels, CHANNELS),
+        "channels": _named(facts.channels, CHANNEL_NAMES),
         "intents": [
             {"key": key, "label": intent_label(key) or key, "count": count}
             for key, count in most(facts.intents, LISTED)

@@ -265,7 +265,7 @@ def one_of(meanings: Mapping[str, str]) -> Read:
         del reading
         known = meanings.get(text.lower())
         if known is None:
-            raise CellError(f"is unknown, allowed are {', '.join(dict.fromkeys(meanings.values()))}")
+            raise CellError(f"is unknown, allowed are {', '.join(meanings)}")
         return known
 
     return read

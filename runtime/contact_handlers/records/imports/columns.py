@@ -56,8 +56,15 @@ KINDS: Final[Mapping[str, tuple[Column, ...]]] = {
             "phone", ("전화번호", "휴대폰", "연락처"), cells.phones, "Korean numbers, `;` between them", False, True
         ),
         Column("email", ("이메일", "메일"), cells.mails, "addresses, `;` between them"),
-        Column("tier", ("등급", "고객등급"), cells.one_of(_TIERS), "regular, vip, premium, corporate, guest"),
-        Column("status", ("상태",), cells.one_of(_STATUSES), "active, inactive, blocked, pending"),
+        Column(
+            "tier",
+            ("등급", "고객등급"),
+            cells.one_of(_TIERS),
+            "regular, vip, premium, corporate, guest or 일반, 우수, 프리미엄, 기업, 비회원",
+        ),
+        Column(
+            "status", ("상태",), cells.one_of(_STATUSES), "active, inactive, blocked, pending or 정상, 휴면, 차단, 대기"
+        ),
         Column("segment", ("고객군",), cells.identifier, "an identifier"),
         Column("segment_level", ("고객군등급",), cells.share, "1 to 5; from 4 on the customer has priority"),
         Column("tags", ("태그",), cells.words, "words, `;` between them"),
@@ -77,14 +84,19 @@ KINDS: Final[Mapping[str, tuple[Column, ...]]] = {
         Column("username", ("로그인", "아이디"), cells.login, "login name of the user in Amazon Connect", False, True),
         Column("connect_user_id", ("커넥트사용자",), cells.identifier, "their id instead", False, True),
         Column("team", ("팀", "소속"), cells.word, "a word"),
-        Column("tier", ("직급",), cells.one_of(_AGENT_TIERS), "junior, senior, expert, supervisor, manager"),
+        Column(
+            "tier",
+            ("직급",),
+            cells.one_of(_AGENT_TIERS),
+            "junior, senior, expert, supervisor, manager or 신입, 선임, 전문, 슈퍼바이저, 매니저",
+        ),
         Column(
             "skills",
             ("스킬", "전문분야"),
             cells.skills,
             "`complaint:4;payment:2`, levels 1 to 5; skills of `predefined_attributes.skill`",
         ),
-        Column("shift", ("근무조",), cells.one_of(_SHIFTS), "day, evening, night, flexible"),
+        Column("shift", ("근무조",), cells.one_of(_SHIFTS), "day, evening, night, flexible or 주간, 저녁, 야간, 탄력"),
         Column("days", ("근무요일",), cells.weekdays, "`월-금`, `월;수;금` or `1-5`, where 1 is Monday"),
         Column("start", ("출근",), cells.clock_time, "`09:00`"),
         Column("end", ("퇴근",), cells.clock_time, "`18:00`; earlier than `start` on the next day"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from contact_handlers.base.errors import HandlerError
 from contact_handlers.base.frozen import dataclass
@@ -45,6 +45,8 @@ class Sheet:
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     wrong: tuple[Wrong, ...]
+    headings: Mapping[str, str]
+    """What the file itself calls its columns."""
 
     @property
     def lines(self) -> int:
@@ -78,7 +80,8 @@ def read(data: bytes, reading: Reading | None = None) -> Sheet:
         rows, wrong = _rows(lines, columns, reading or Reading())
     except csv.Error as error:
         raise FileError(f"line {lines.line_num}: no CSV: {error}") from None
-    return Sheet(kind, tuple(column.name for column in columns), tuple(rows), tuple(wrong))
+    headings = {column.name: " ".join(name.split()) for column, name in zip(columns, names, strict=True)}
+    return Sheet(kind, tuple(column.name for column in columns), tuple(rows), tuple(wrong), headings)
 
 
 def _header(names: Sequence[str]) -> tuple[str, list[Column]]:
@@ -92,8 +95,9 @@ def _header(names: Sequence[str]) -> tuple[str, list[Column]]:
             continue
         unknown = [name for name in given if name not in known]
         if unknown:
-            allowed = ", ".join(column.name for column in columns)
-            raise FileError(f"unknown columns {', '.join(map(repr, unknown))} in a file of {kind}, known are {allowed}")
+            allowed = ", ".join(f"{column.korean[0]} ({column.name})" for column in columns)
+            named = ", ".join(f"{name!r}{_meant(name, known)}" for name in unknown)
+            raise FileError(f"unknown columns {named} in a file of {kind}, known are {allowed}")
         found = [known[name] for name in given]
         twice = sorted({column.name for column in found if found.count(column) > 1})
         if twice:
@@ -101,6 +105,13 @@ def _header(names: Sequence[str]) -> tuple[str, list[Column]]:
         return kind, found
     keys = " or ".join(column.name for columns in KINDS.values() for column in columns if column.key)
     raise FileError(f"the header has no column {keys}")
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, known, n=1, cutoff=0.5)
+    return f" ({near[0]}?)" if near else ""
 
 
 def _rows(lines: Iterator[list[str]], columns: Sequence[Column], reading: Reading) -> tuple[list[Row], list[Wrong]]:

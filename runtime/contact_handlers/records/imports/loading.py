@@ -6,11 +6,12 @@ the hash of a secret, on purpose (`records.hashing`): it leaves the interpreter 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from dataclasses import field, replace
 from itertools import islice
-from typing import Any
+from typing import Any, Self
 
 from contact_handlers.base.dynamo import Table, transact
 from contact_handlers.base.errors import DependencyError, NotThereError, TransactionCancelledError
@@ -163,6 +164,8 @@ class Report:
     """Proficiencies of users of Amazon Connect."""
     skills: tuple[tuple[int, str], ...] = ()
     """The same by line, for whoever has the file; it is not kept."""
+    headings: Mapping[str, str] = field(default_factory=dict)
+    """What the file calls its columns, for what is wrong; it is not kept."""
 
     @classmethod
     def read(cls, document: Mapping[str, Any] | None) -> Report | None:
@@ -176,14 +179,20 @@ class Report:
     @classmethod
     def of(cls, sheet: Sheet) -> Report:
         """Begins the report of a file with what is wrong in itself."""
-        return cls(kind=sheet.kind, lines=sheet.lines, wrong=sheet.wrong)
+        report = cls(kind=sheet.kind, lines=sheet.lines)
+        return report.gone_on(sheet, sheet.wrong)
+
+    def gone_on(self, sheet: Sheet, wrong: Sequence[Wrong] = ()) -> Self:
+        """Names columns as the file does from here on, and adds what is wrong in itself."""
+        self.headings = sheet.headings
+        self._refuse(wrong)
+        return self
 
     def add(self, group: Sequence[Outcome]) -> None:
         """Counts what became of some rows."""
+        self._refuse([one.wrong for one in group if one.wrong is not None])
         for one in group:
-            if one.wrong is not None:
-                self.wrong = (*self.wrong, one.wrong)
-            else:
+            if one.wrong is None:
                 setattr(self, one.kind, getattr(self, one.kind) + 1)
             for change in one.skills:
                 self.skills_added += len(change.added)
@@ -191,6 +200,10 @@ class Report:
                 self.skills_removed += len(change.removed)
                 self.skills = (*self.skills, *((one.line, text) for text in change.told()))
             self.reached = one.line
+
+    def _refuse(self, wrong: Iterable[Wrong]) -> None:
+        named = (replace(one, column=self.headings.get(one.column, one.column)) for one in wrong)
+        self.wrong = (*self.wrong, *named)
 
     def document(self) -> dict[str, Any]:
         """Returns the report as it is kept: counts, and of wrong lines their number, column and reason."""
