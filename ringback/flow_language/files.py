@@ -14,7 +14,7 @@ from ringback.flow_language.formatting import Positions, canonical
 from ringback.flow_language.inputs import Given, PassedOver, look, no_flows, read_all
 from ringback.flow_language.linter import lint, lint_center
 from ringback.flow_language.parser import parse
-from ringback.flow_language.profile import PLAIN, Profile, ProfileOf, profile_above
+from ringback.flow_language.profile import PLAIN, Profile, ProfileOf, profile_above, project_folder
 from ringback.flow_language.rules import RULES
 from ringback.flow_language.workspace import Around, lint_files
 
@@ -45,7 +45,7 @@ class Checked:
         findings = [*found.damaged]
         self.flows += len(found.flows)
         files = {given.path: given.data for given in found.flows if not given.inside}
-        findings += lint_files(files, self.around, flow_type, self._profile_of)
+        findings += lint_files(files, self.around, flow_type, self._profile_of, neighbors)
         for file, group in _by_file(given for given in found.flows if given.inside).items():
             findings += _lint_group(group, flow_type, self._profile_of(file) or PLAIN)
         self.findings += findings
@@ -67,6 +67,16 @@ class Checked:
     @cached_property
     def _profile_of(self) -> ProfileOf:
         return (lambda path: self.profile) if self.profile is not None else profile_above(RULES)
+
+
+def neighbors(path: Path) -> Mapping[Path, bytes]:
+    """Returns the flow files that lie around one: those of its project, below the file with its house rules, else
+    those of its folder."""
+    project = project_folder(path.parent)
+    if project is None:
+        files = sorted(file for file in path.resolve().parent.glob("*.json") if file.is_file())
+        return {file: file.read_bytes() for file in files}
+    return {given.path.resolve(): given.data for given in look(project, named=False).flows if not given.inside}
 
 
 def _by_file(flows: Iterable[Given]) -> dict[Path, list[Given]]:

@@ -20,13 +20,15 @@ from ringback.flow_language.rules.scene import Scene
 from ringback.flow_language.rules.suppressions import apply_suppressions
 
 
-def lint(flow: Flow, context: CenterContext | None = None, profile: Profile = HOUSE) -> list[Finding]:
+def lint(
+    flow: Flow, context: CenterContext | None = None, profile: Profile = HOUSE, beside: ModuleBook | None = None
+) -> list[Finding]:
     """Returns what is wrong with one flow, in the order of the file.
 
     With a context, references, intents and function results are checked against the center too. The profile says
-    which house rules hold.
+    which house rules hold. The flows that lie beside it may lead to it and set before what it reads.
     """
-    return _lint(Scene(flow, context, profile=profile))
+    return _lint(Scene(flow, context, beside or ModuleBook(), profile))
 
 
 def lint_text(
@@ -61,7 +63,7 @@ def lint_center(
 
 def _lint(scene: Scene, more: Iterable[Finding] = ()) -> list[Finding]:
     findings = [*scene.flow.problems, *more, *_findings(scene)]
-    findings = apply_suppressions(scene.flow, findings, together=bool(scene.book.flows), profile=scene.profile)
+    findings = apply_suppressions(scene.flow, findings, together=scene.center is not None and bool(scene.book.flows), profile=scene.profile)
     order = {action.identifier: action.index for action in reversed(scene.flow.actions)}
     return sorted(findings, key=lambda found: (order.get(found.action or "", -1), found.line or 0, found.rule))
 

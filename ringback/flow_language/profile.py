@@ -93,6 +93,14 @@ def profile_above(rules: Collection[str]) -> ProfileOf:
     return lambda path: search(path.resolve().parent)
 
 
+def project_folder(folder: Path) -> Path | None:
+    """Returns the folder of the nearest file with house rules, in a folder or above; None where there is none."""
+    for place in (folder.resolve(), *folder.resolve().parents):
+        if any(file.is_file() and _table_in(file) is not None for file in (place / name for name in FILES)):
+            return place
+    return None
+
+
 def exclusion_above(folder: Path) -> Callable[[Path], str]:
     """Returns what says of a path below a folder which file excludes it from a search; nothing for most."""
     for place in (folder.resolve(), *folder.resolve().parents):

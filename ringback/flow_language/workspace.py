@@ -11,10 +11,13 @@ from ringback.flow_language.errors import FlowFormatError, FlowLanguageError
 from ringback.flow_language.findings import Finding
 from ringback.flow_language.linter import lint, lint_center
 from ringback.flow_language.model import Flow, FlowType
+from ringback.flow_language.modules import ModuleBook
 from ringback.flow_language.parser import parse
 from ringback.flow_language.profile import HOUSE, PLAIN, Profile, ProfileOf
 
 STALE = "FL901"
+_BEFORE = frozenset({"FL205", "FL309", "FL310"})
+"""Rules that speak of what happened before, which a flow that leads here may have done."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,8 @@ class FlowSet:
 
 Around = Callable[[Sequence[Path]], Iterable[FlowSet]]
 """Returns the sets that some flow files, given by their resolved paths, are deployed in."""
+Neighbors = Callable[[Path], Mapping[Path, bytes]]
+"""Returns the flow files around one, by their resolved paths, with what they hold."""
 
 
 def json_files(folder: Path) -> list[Path]:
@@ -49,11 +54,13 @@ def lint_files(
     around: Around | None = None,
     flow_type: FlowType | str | None = None,
     profile_of: ProfileOf = lambda path: None,
+    neighbors: Neighbors = lambda path: {},
 ) -> list[Finding]:
     """Returns the findings of flow files, given with what they hold.
 
     A file is checked in every set it is part of; a file of no set is checked by itself, as a flow of ``flow_type``.
-    Where no profile is asked for, the house rules hold for sets alone.
+    Where no profile is asked for, the house rules hold for sets alone. What a file of no set finds done when a contact
+    comes to it, the other given files say, and the neighbors of the file where these say nothing.
     """
     names = {path.resolve(): str(path) for path in wanted}
     texts = {path.resolve(): data for path, data in wanted.items()}
@@ -61,12 +68,8 @@ def lint_files(
     alone = set(names) - {member.path for files, _ in sets for member in files.members}
     findings = dict.fromkeys(found for _, findings in sets for found in findings)
     kept = [found for found in findings if found.rule != STALE or _stale_everywhere(found, sets, names)]
-    return kept + [
-        found
-        for path, name in names.items()
-        if path in alone
-        for found in _lint_alone(texts[path], name, flow_type, profile_of(path) or PLAIN)
-    ]
+    own = {path: texts[path] for path in names if path in alone}
+    return kept + _lint_alone(own, names, neighbors, flow_type, profile_of)
 
 
 def _stale_everywhere(found: Finding, sets: Iterable[tuple[FlowSet, list[Finding]]], names: Mapping[Path, str]) -> bool:
@@ -75,11 +78,39 @@ def _stale_everywhere(found: Finding, sets: Iterable[tuple[FlowSet, list[Finding
     return all(found in findings for findings in own)
 
 
-def _lint_alone(text: bytes, name: str, flow_type: FlowType | str | None, profile: Profile) -> list[Finding]:
+def _lint_alone(
+    texts: Mapping[Path, bytes],
+    names: Mapping[Path, str],
+    neighbors: Neighbors,
+    flow_type: FlowType | str | None,
+    profile_of: ProfileOf,
+) -> list[Finding]:
+    """Returns the findings of files of no set: each alone, but for what flows that lead to it did before."""
+    flows: dict[Path, Flow] = {}
+    damaged: list[Finding] = []
+    for path, text in texts.items():
+        try:
+            flows[path] = parse(text, file=names[path], key=path.stem, flow_type=flow_type)
+        except FlowFormatError as error:
+            damaged.append(error.finding)
+    together = ModuleBook(list(flows.values()))
+    findings: list[Finding] = []
+    for path, flow in flows.items():
+        profile = profile_of(path) or PLAIN
+        found = lint(flow, profile=profile, beside=together)
+        if any(one.rule in _BEFORE for one in found):
+            near = [_parsed(place, text) for place, text in neighbors(path).items() if place not in flows]
+            found = lint(flow, profile=profile, beside=ModuleBook([*flows.values(), *filter(None, near)]))
+        findings += found
+    return damaged + findings
+
+
+def _parsed(path: Path, text: bytes) -> Flow | None:
+    """Returns a flow that lies beside others; None for what cannot be read, which is a finding where it is asked for."""
     try:
-        return lint(parse(text, file=name, key=Path(name).stem, flow_type=flow_type), profile=profile)
-    except FlowFormatError as error:
-        return [error.finding]
+        return parse(text, file=str(path), key=path.stem)
+    except FlowFormatError:
+        return None
 
 
 def _lint_set(

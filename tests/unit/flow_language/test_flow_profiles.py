@@ -106,6 +106,35 @@ def test_the_folders_above_a_flow_say_which_house_rules_hold(tmp_path: Path) -> 
     assert profile_above(RULES)(file) == Profile(language="es-MX", notices=False, logging=False, references=False)
 
 
+def test_what_happened_before_a_flow_is_asked_of_those_that_lead_to_it(tmp_path: Path) -> None:
+    (tmp_path / "ringback.toml").write_text('[flows]\nlanguage = "ko-KR"\n', encoding="utf-8")
+    name = {"Attributes": {"Name": "$.External.name"}, "TargetContact": "Current"}
+    desk = flow(
+        say("hello", "$.Attributes.Name 님, 안녕하세요.", to="ask"),
+        act("ask", "UpdateContactAttributes", name, to=END),
+        prelude=False,
+    )
+    main = flow(act("go", "TransferToFlow", {"ContactFlowId": "${flow.desk.arn}"}, to=END), prelude=False)
+
+    def reported(looked_at: Path) -> set[str]:
+        checked = Checked()
+        checked.add_path(looked_at)
+        of_desk = [found for found in checked.findings if str(found.file).endswith("desk.json")]
+        return {found.rule for found in of_desk if found.rule in {"FL205", "FL309"}}
+
+    for document, place in ((desk, "team/desk.json"), (main, "team/main.json")):
+        (tmp_path / place).parent.mkdir(exist_ok=True)
+        (tmp_path / place).write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+    assert reported(tmp_path / "team" / "desk.json") == {"FL205"}, "led to, but nobody gives the name"
+    main["Actions"].insert(0, act("note", "UpdateContactAttributes", name, to="go"))
+    main["StartAction"] = "note"
+    (tmp_path / "team" / "main.json").write_text(json.dumps(main), encoding="utf-8")
+    assert reported(tmp_path / "team" / "desk.json") == set()
+    assert reported(tmp_path) == set()
+    (tmp_path / "team" / "main.json").unlink()
+    assert reported(tmp_path) == {"FL205", "FL309"}
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

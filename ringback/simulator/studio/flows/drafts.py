@@ -287,6 +287,7 @@ class Drafts:
 
     def _lint(self, document: dict[str, Any], flow: FlowDefinition, source: Source | None) -> list[Finding]:
         # The rules take longer to import than the page to start.
+        from ringback.flow_language.files import neighbors
         from ringback.flow_language.linter import lint
         from ringback.flow_language.parser import parse
         from ringback.flow_language.profile import PLAIN, profile_above
@@ -296,7 +297,7 @@ class Drafts:
         text = json.dumps(document, ensure_ascii=False)
         if source is None:
             return lint(parse(text, file=flow.name, flow_type=flow.type), profile=PLAIN)
-        return lint_files({source.path: text.encode()}, self._together, None, profile_above(RULES))
+        return lint_files({source.path: text.encode()}, self._together, None, profile_above(RULES), neighbors)
 
     def _together(self, paths: Sequence[Path]) -> list[FlowSet]:
         """Returns the sets around files; settings and manifests are read once."""
