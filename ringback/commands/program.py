@@ -13,6 +13,7 @@ from ringback.commands import exits
 from ringback.commands.arguments import Parser, Run
 from ringback.commands.habits import Habits
 from ringback.commands.signals import orderly
+from ringback.commands.tamed import terminals_tamed
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Program:
     def main(self, argv: Sequence[str] | None = None) -> int:
         """Runs one word and returns its exit code, see `ringback.commands.exits`."""
         arguments = list(sys.argv[1:] if argv is None else argv)
-        with orderly():
+        with orderly(), terminals_tamed():
             return self._guarded(lambda: self._run(arguments), self.habits.name)
 
     def _guarded(self, act: Callable[[], int], name: str) -> int:

@@ -107,25 +107,24 @@ def _remember(path: Path) -> None:
 
 def _isolated(options: argparse.Namespace, arguments: list[str]) -> int:
     """Runs the same command line in a confined process."""
-    from ringback.isolation import Confinement, run_isolated
+    from ringback.isolation import Confinement, EndedFromInsideError, run_isolated
 
     given = Confinement(read=tuple(_read(options)), write=tuple(_written(options)))
     own, module = {VARIABLE: "all"}, options.habits.module
     words = [word for word in arguments if word != "--isolated"]
-    if getattr(options, "serves", False):
-        from ringback.simulator.studio.server import listening
+    try:
+        if getattr(options, "serves", False):
+            from ringback.simulator.studio.server import listening
 
-        with listening(options.port) as opened:
-            opened.set_inheritable(True)
-            code = run_isolated(
-                given,
-                module,
-                words,
-                environment={**own, SOCKET: str(opened.fileno())},
-                sockets=(opened.fileno(),),
-            )
-    else:
-        code = run_isolated(given, module, words, environment=own)
+            with listening(options.port) as opened:
+                opened.set_inheritable(True)
+                own[SOCKET] = str(opened.fileno())
+                code = run_isolated(given, module, words, environment=own, sockets=(opened.fileno(),))
+        else:
+            code = run_isolated(given, module, words, environment=own)
+    except EndedFromInsideError:
+        sys.stderr.write("code of the assembly ended the confined process (os._exit, or every file closed)\n")
+        return Exit.FOUND
     return code if code >= 0 else _ended_by_signal(-code)
 
 

@@ -63,7 +63,9 @@ def lint_center(
 
 def _lint(scene: Scene, more: Iterable[Finding] = ()) -> list[Finding]:
     findings = [*scene.flow.problems, *more, *_findings(scene)]
-    findings = apply_suppressions(scene.flow, findings, together=scene.center is not None and bool(scene.book.flows), profile=scene.profile)
+    findings = apply_suppressions(
+        scene.flow, findings, together=scene.center is not None and bool(scene.book.flows), profile=scene.profile
+    )
     order = {action.identifier: action.index for action in reversed(scene.flow.actions)}
     return sorted(findings, key=lambda found: (order.get(found.action or "", -1), found.line or 0, found.rule))
 

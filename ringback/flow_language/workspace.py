@@ -13,7 +13,7 @@ from ringback.flow_language.linter import lint, lint_center
 from ringback.flow_language.model import Flow, FlowType
 from ringback.flow_language.modules import ModuleBook
 from ringback.flow_language.parser import parse
-from ringback.flow_language.profile import HOUSE, PLAIN, Profile, ProfileOf
+from ringback.flow_language.profile import HOUSE, PLAIN, ProfileOf
 
 STALE = "FL901"
 _BEFORE = frozenset({"FL205", "FL309", "FL310"})
@@ -106,7 +106,7 @@ def _lint_alone(
 
 
 def _parsed(path: Path, text: bytes) -> Flow | None:
-    """Returns a flow that lies beside others; None for what cannot be read, which is a finding where it is asked for."""
+    """Returns a flow that lies beside others; None for what cannot be read."""
     try:
         return parse(text, file=str(path), key=path.stem)
     except FlowFormatError:

@@ -14,6 +14,6 @@ It needs the standard library alone.
 from __future__ import annotations
 
 from ringback.isolation.confinement import Confinement, Held
-from ringback.isolation.parent import missing, run_isolated
+from ringback.isolation.parent import EndedFromInsideError, missing, run_isolated
 
-__all__ = ["Confinement", "Held", "missing", "run_isolated"]
+__all__ = ["Confinement", "EndedFromInsideError", "Held", "missing", "run_isolated"]

@@ -13,7 +13,8 @@ from typing import Final
 from ringback.isolation import kernel
 
 _SYSTEM: Final = (
-    *("/usr", "/lib", "/lib64", "/bin", "/sbin", "/sys/devices/system/cpu"),
+    *("/usr", "/lib", "/lib64", "/bin", "/sbin"),
+    *("/sys/devices/system/cpu", "/proc/cpuinfo"),  # libraries choose their code by the processor
     *("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/localtime", "/etc/timezone"),
     *("/etc/ssl/certs", "/etc/ssl/openssl.cnf", "/etc/mime.types", "/etc/nsswitch.conf"),
     *("/dev/urandom", "/dev/random", "/dev/zero"),

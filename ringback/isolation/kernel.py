@@ -12,6 +12,7 @@ import platform
 import struct
 import sys
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -28,14 +29,44 @@ _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _FILTER = 1, 38, 22, 2
 CLONE_NEWUSER, CLONE_NEWNET, CLONE_NEWIPC = 0x10000000, 0x40000000, 0x08000000
 _SIOCGIFFLAGS, _SIOCSIFFLAGS, _IFF_UP = 0x8913, 0x8914, 1
 
-#: Machine -> number of the architecture, of `socket`, and of calls that would lead around the rest.
+
+@dataclass(frozen=True, slots=True)
+class _Calls:
+    """Numbers of a machine: its architecture, and the system calls that the filter speaks of."""
+
+    architecture: int
+    socket: int
+    ioctl: int
+    refused: tuple[int, ...]
+    """Ways around the rest (ptrace, add_key, request_key, keyctl, process_vm_readv, process_vm_writev, bpf,
+    io_uring_setup, unshare, setns), and extended attributes (setxattr, lsetxattr, fsetxattr, removexattr,
+    lremovexattr, fremovexattr, setxattrat, removexattrat), which Landlock does not hold."""
+    idle: tuple[int, ...]
+    """Modes, owners and times of files: Landlock does not hold them, and programs that copy a file give up where they
+    fail. So nothing happens, and the caller hears that it did (chmod, fchmod, chown, fchown, lchown, utime, utimes,
+    fchownat, futimesat, fchmodat, utimensat, fchmodat2)."""
+
+
 _MACHINES: Final = {
-    "x86_64": (0xC000003E, 41, (101, 248, 249, 250, 310, 311, 321, 425)),
-    "aarch64": (0xC00000B7, 198, (117, 217, 218, 219, 270, 271, 280, 425)),
+    "x86_64": _Calls(
+        0xC000003E,
+        41,
+        16,
+        (101, 248, 249, 250, 310, 311, 321, 425, 272, 308, 188, 189, 190, 197, 198, 199, 463, 466),
+        (90, 91, 92, 93, 94, 132, 235, 260, 261, 268, 280, 452),
+    ),
+    "aarch64": _Calls(
+        0xC00000B7,
+        198,
+        29,
+        (117, 217, 218, 219, 270, 271, 280, 425, 97, 268, 5, 6, 7, 14, 15, 16, 463, 466),
+        (52, 53, 54, 55, 88, 452),
+    ),
 }
-"""The calls are ptrace, add_key, request_key, keyctl, process_vm_readv, process_vm_writev, bpf, io_uring_setup."""
+_TYPES_FOR_YOU: Final = (0x5412, 0x541C)
+"""TIOCSTI and TIOCLINUX put keys into a terminal, which the shell behind this program would take for the user's."""
 AF_INET, AF_INET6 = 2, 10
-_ALLOW, _ERRNO_EPERM = 0x7FFF0000, 0x00050001
+_ALLOW, _ERRNO_EPERM, _NOTHING_DONE = 0x7FFF0000, 0x00050001, 0x00050000
 _X32 = 0x40000000
 
 
@@ -150,20 +181,26 @@ def _allow(rules: int, path: Path, rights: int) -> None:
 
 
 def confine_calls(families: Iterable[int]) -> None:
-    """Refuses sockets of other families, looking into processes, and ways around the filter; raises OSError."""
-    architecture, socket_call, refused = _MACHINES[platform.machine()]
+    """Refuses sockets of other families, looking into processes, typing for the user, changing whose and how old files
+    are, and ways around the filter; raises OSError."""
+    calls = _MACHINES[platform.machine()]
     allowed = list(families)
     program = [
         _load(4),  # the architecture
-        _jump(0x15, architecture, 1, 0),
+        _jump(0x15, calls.architecture, 1, 0),
         _answer(_ERRNO_EPERM),
         _load(0),  # the number of the call
         _jump(0x35, _X32, 0, 1),
         _answer(_ERRNO_EPERM),
     ]
-    for call in refused:
+    for call in calls.refused:
         program += [_jump(0x15, call, 0, 1), _answer(_ERRNO_EPERM)]
-    program += [_jump(0x15, socket_call, 1, 0), _answer(_ALLOW), _load(16)]  # the first argument
+    for call in calls.idle:
+        program += [_jump(0x15, call, 0, 1), _answer(_NOTHING_DONE)]
+    # The kernel looks at the lower half of the second argument alone, and so does this.
+    requests = [part for one in _TYPES_FOR_YOU for part in (_jump(0x15, one, 0, 1), _answer(_ERRNO_EPERM))]
+    program += [_jump(0x15, calls.ioctl, 0, len(requests) + 2), _load(24), *requests, _answer(_ALLOW)]
+    program += [_jump(0x15, calls.socket, 1, 0), _answer(_ALLOW), _load(16)]  # the first argument
     for family in allowed:
         program += [_jump(0x15, family, 0, 1), _answer(_ALLOW)]
     program.append(_answer(_ERRNO_EPERM))

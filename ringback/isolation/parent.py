@@ -39,6 +39,10 @@ def missing() -> list[str]:
     return lacks
 
 
+class EndedFromInsideError(Exception):
+    """Code of the assembly ended the confined process before its work was done, or closed what was open."""
+
+
 def run_isolated(
     given: Confinement,
     module: str,
@@ -47,7 +51,8 @@ def run_isolated(
     environment: Mapping[str, str] | None = None,
     sockets: Sequence[int] = (),
 ) -> int:
-    """Runs a module as a program in a confined process and returns how it ended, negative for a signal.
+    """Runs a module as a program in a confined process and returns how it ended, negative for a signal; raises
+    `EndedFromInsideError` when somebody else's code ended it.
 
     `sockets` are numbers of open sockets that it keeps, the only way to the network there is.
     """
@@ -57,10 +62,19 @@ def run_isolated(
         # Git gives up where it may not read the configuration of the machine.
         own["GIT_CONFIG_NOSYSTEM"] = "1"
         plan = replace(given, write=(*given.write, home))
-        command = [sys.executable, "-c", _START, plan.to_json(), module, *arguments]
         own["PYTHONPATH"] = os.pathsep.join(entry for entry in sys.path if entry)
-        process = subprocess.Popen(command, env=own, pass_fds=tuple(sockets))
-        return _wait(process)
+        ended, ends = os.pipe()
+        with os.fdopen(ended, "rb", buffering=0) as last_act:
+            try:
+                command = [sys.executable, "-c", _START, plan.to_json(), str(ends), module, *arguments]
+                process = subprocess.Popen(command, env=own, pass_fds=(*sockets, ends))
+            finally:
+                os.close(ends)
+            code = _wait(process)
+            os.set_blocking(ended, False)
+            if code >= 0 and not last_act.read(1):
+                raise EndedFromInsideError
+        return code
 
 
 def _wait(process: subprocess.Popen[bytes]) -> int:

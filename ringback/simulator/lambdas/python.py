@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
 from types import FrameType, ModuleType
-from typing import Any
+from typing import Any, Final
 
 from ringback.simulator.aws.scope import Scope
 from ringback.simulator.errors import ExternalNeedError
@@ -232,9 +232,7 @@ class PythonRuntime:
 
     def _call(self, event: Any, context: Context, execution: Execution, patient_s: float) -> None:
         try:
-            if self._handler is None:
-                self._handler = self._load()
-            answer = self._handler(loads(dumps(event)), context)
+            answer = self._foreign(event, context)
             try:
                 answered = Execution.of(answer, 0.0)
             except (TypeError, ValueError) as problem:
@@ -246,6 +244,12 @@ class PythonRuntime:
             execution.message = f"{self.definition.name} did not come back within {patient_s:g} real seconds"
         except (Exception, SystemExit) as problem:  # noqa: BLE001 - whatever the handler raises is its failure
             self._failed(execution, problem, type(problem).__name__)
+
+    def _foreign(self, event: Any, context: Context) -> Any:
+        """Runs what somebody else wrote: the only place that the watchdog stops."""
+        if self._handler is None:
+            self._handler = self._load()
+        return self._handler(loads(dumps(event)), context)
 
     def _failed(self, execution: Execution, problem: BaseException, kind: str) -> None:
         execution.error = "error"
@@ -283,22 +287,32 @@ def _injected(problem: BaseException) -> bool:
     return False
 
 
+_AGAIN_S: Final = 0.02
+
+
 class _StuckError(BaseException):
     """The signal inside of code that does not come back."""
 
 
 @contextmanager
 def _watchdog(seconds: float) -> Iterator[None]:
-    """Stops endless code after real seconds; only where signals can be used (the main thread)."""
+    """Stops endless code after real seconds; only where signals can be used (the main thread).
+
+    Code may catch everything that is raised in it, so it is stopped again until it is left.
+    """
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield
         return
 
-    def stuck(_signal: int, _frame: FrameType | None) -> None:
-        raise _StuckError
+    def stuck(_signal: int, frame: FrameType | None) -> None:
+        while frame is not None:
+            if frame.f_code is foreign:
+                raise _StuckError
+            frame = frame.f_back
 
+    foreign = PythonRuntime._foreign.__code__
     before = signal.signal(signal.SIGALRM, stuck)
-    remaining = signal.setitimer(signal.ITIMER_REAL, seconds)
+    remaining = signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN_S)
     try:
         yield
     finally:

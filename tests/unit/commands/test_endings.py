@@ -21,12 +21,26 @@ import pytest
 from commands import main as command
 from commands.main import DISTRIBUTION, WORDS, main
 from ringback.commands import exits
+from ringback.commands.tamed import tamed
 from ringback.isolation import missing
 from tests.unit.strangers import made
 
 ROOT = Path(__file__).resolve().parents[3]
 AICC = Path(sys.executable).with_name("aicc")
 ENVIRONMENT = {**os.environ, "PATH": f"{AICC.parent}:{os.environ['PATH']}"}
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("\x1b[31mred\x1b[0m 안녕\tnext\r\x1b[2K\n", None),
+        ("a\x1b]0;title\x07b", "a␛]0;title␇b"),
+        ("\x1b[2J\x1bc", "␛[2J␛c"),
+        ("\x9b2J \u202egnp", "\ufffd2J \ufffdgnp"),
+    ],
+)
+def test_a_terminal_gets_text_and_colors_but_no_commands(written: str, shown: str | None) -> None:
+    assert tamed(written) == (written if shown is None else shown)
 
 
 @pytest.mark.parametrize(("module", "error"), command.AICC.errors)

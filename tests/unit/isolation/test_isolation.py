@@ -13,14 +13,14 @@ import pytest
 from commands.main import main
 from commands.project import HABITS
 from ringback.commands import trust
-from ringback.isolation import missing
+from ringback.isolation import EndedFromInsideError, missing, run_isolated
 from ringback.isolation.confinement import Confinement
 from tests.unit.strangers import made
 
 confined = pytest.mark.skipif(bool(missing()), reason="; ".join(missing()))
 #: Tries what a stranger's code could want, and says of each whether it worked.
 PROBE = """
-import json, os, socket, subprocess, urllib.request
+import ctypes, fcntl, json, os, socket, subprocess, urllib.request
 
 def tried(act):
     try:
@@ -28,6 +28,21 @@ def tried(act):
         return "yes"
     except BaseException as problem:
         return "no"
+
+def is_refused(act):
+    try:
+        act()
+    except PermissionError:
+        return
+    raise OSError("refused for another reason, or not at all")
+
+def is_typed(request):
+    # Here is no terminal, so a request that the kernel gets to see fails with ENOTTY.
+    is_refused(lambda: fcntl.ioctl(0, request, b"x"))
+
+def enters_a_namespace():
+    if ctypes.CDLL(None, use_errno=True).unshare(0x10000000) != 0:
+        raise OSError("unshare")
 
 def handler(event, context):
     home = subprocess.run(["/bin/sh", "-c", "echo $HOME"], capture_output=True, text=True).stdout.strip()
@@ -43,6 +58,12 @@ def handler(event, context):
         "looks_into_parent": tried(lambda: open("/proc/%d/environ" % os.getppid()).read()),
         "takes_memory": tried(lambda: bytearray(8 << 30)),
         "shell_reads": tried(lambda: subprocess.run(["/bin/cat", PLACE + "/private/secret.txt"], check=True)),
+        "marks": tried(lambda: os.setxattr(PLACE + "/stack/template.json", "user.x", b"1")),
+        "enters_a_namespace": tried(enters_a_namespace),
+        "cannot_type": tried(lambda: [is_typed(0x5412), is_typed(0x541C)]),
+        "thinks_it_ages": tried(lambda: os.utime(PLACE + "/stack/template.json", (0, 0))),
+        "thinks_it_opens": tried(lambda: os.chmod(PLACE + "/stack/template.json", 0o777)),
+        "knows_the_processor": tried(lambda: open("/proc/cpuinfo").read(1)),
         "reads_own": tried(lambda: open(PLACE + "/stack/template.json").read()),
     }
     with open(PLACE + "/out/found.json", "w") as file:
@@ -85,13 +106,26 @@ def test_a_stranger_reaches_nothing(tmp_path: Path, listener: int, capfd: pytest
 
     # The report is written where the command line says, so the probe may write there too.
     arguments = ["scenarios", "faults", str(tmp_path / "calls"), "--assembly", str(path), "--processes", "1"]
+    before = path.stat()
     main([*arguments, "--every", "1000", "--html", str(tmp_path / "out" / "report.html")])
 
     told = capfd.readouterr()
     assert "is not trusted: its functions run isolated" in told.err, told.err
     found = json.loads((tmp_path / "out" / "found.json").read_text())
-    assert {name for name, outcome in found.items() if outcome == "yes"} == {"reads_own"}
+    fine = {"reads_own", "knows_the_processor", "cannot_type", "thinks_it_ages", "thinks_it_opens"}
+    assert {name for name, outcome in found.items() if outcome == "yes"} == fine
+    after = path.stat()
+    assert (after.st_mode, after.st_mtime) == (before.st_mode, before.st_mtime)
     assert (tmp_path / "out" / "report.html").exists()
+
+
+@confined
+@pytest.mark.parametrize("ending", ["os._exit(0)", "os.closerange(0, 99)"])
+def test_code_that_ends_the_process_is_no_success(ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "left_early.py").write_text(f"import os\n{ending}\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(EndedFromInsideError):
+        run_isolated(Confinement(), "left_early", [])
 
 
 @pytest.mark.usefixtures("strangers")
