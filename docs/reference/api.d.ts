@@ -418,6 +418,7 @@ export type EscalationDetail = {
   updated_at: string;
   assigned_agent: string | null;
   callback_due_at: string | null;
+  crm_ticket_id?: string | null;
   suggested_agents?: {
     agent_id: string;
     name: string;

@@ -56,7 +56,12 @@ def test_a_center_has_the_functions_of_its_settings_alone(plain: Settings, conne
 def test_what_opens_tickets_is_heard_where_the_settings_say_so(connected: Settings) -> None:
     heard = ("conversation.started", "conversation.ended")
     assert MANIFEST["crm"].hears == heard
-    assert switched_on(MANIFEST, connected)["crm"].hears == (*heard, "order.requested")
+    assert switched_on(MANIFEST, connected)["crm"].hears == (
+        *heard,
+        "order.requested",
+        "request.completed",
+        "request.failed",
+    )
     assert set(get_args(TicketEvent)) == {"escalation.created", *REQUEST_EVENTS.values()}
 
 

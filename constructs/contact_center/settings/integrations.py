@@ -49,6 +49,7 @@ TicketEvent = Literal[
     "loan.requested",
     "product.requested",
 ]
+_ENDS = {True: ("escalation.resolved", "escalation.cancelled"), False: ("request.completed", "request.failed")}
 Events = Annotated[tuple[EventName, ...], Field(min_length=1, max_length=30)]
 
 
@@ -83,6 +84,12 @@ class CrmSettings(Model):
     know, `all` brings every one up to date when a conversation begins."""
     tickets: Annotated[tuple[TicketEvent, ...], Field(max_length=10)] = ()
     """Events that open a ticket there: hand-overs and requests of customers who agreed."""
+
+    @property
+    def heard(self) -> tuple[str, ...]:
+        """Events that open a ticket, and those after which it stands otherwise."""
+        ends = {event: _ENDS[event == "escalation.created"] for event in self.tickets}
+        return (*self.tickets, *dict.fromkeys(end for found in ends.values() for end in found))
 
 
 class WebhookSettings(Model):

@@ -198,7 +198,9 @@ def _note(entry: Note) -> str:
 
 def _request(entry: Request) -> str:
     status = words.STATUSES.get(entry.status, entry.status)
-    return _line(REQUEST_NAMES.get(entry.kind, entry.kind), status, _spoken(entry.due_at), entry.reference_number)
+    ticket = f"{words.TICKET} {entry.crm_ticket_id}" if entry.crm_ticket_id else ""
+    due = _spoken(entry.due_at)
+    return _line(REQUEST_NAMES.get(entry.kind, entry.kind), status, due, entry.reference_number, ticket)
 
 
 def _past(entry: Conversation) -> str:
@@ -223,6 +225,7 @@ def _crm(facts: Facts) -> str:
         "등급": card.grade,
         "담당자": card.owner,
         "처리 중인 문의": f"{card.open_tickets}건",
+        f"최근 {words.TICKET}": card.last_ticket,
         "메모": card.note,
         "조회 시각": _spoken(card.found_at),
     }

@@ -11,6 +11,7 @@ GENERAL_REASON: Final = "일반 연결"
 GUIDE: Final = "상담 가이드"
 NO_MATTER: Final = "문의 내용"
 
+TICKET: Final = "CRM 접수번호"
 CRM_ABSENT: Final = "등록된 정보가 없습니다."
 CRM_NOT_SHARED: Final = "고객이 정보 제공에 동의하지 않아 조회하지 않습니다."
 CRM_UNREAD: Final = "지금은 불러올 수 없습니다."

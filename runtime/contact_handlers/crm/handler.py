@@ -42,7 +42,7 @@ def handler(event: Any, context: LambdaContext | None = None) -> dict[str, str]:
         told = bus_event(raw)
         subject = told.text(_member(told.event_type))
         logs.bind(event_id=told.event_id, event_type=told.event_type, subject=subject or None)
-        if told.event_type not in (BEGAN, ENDED, *settings.crm.tickets) or not subject:
+        if told.event_type not in (BEGAN, ENDED, *settings.crm.tickets, *store.ENDED_CASES) or not subject:
             return {"status": IGNORED}
         name, sessions = f"{store.SYSTEM}-{told.event_type}", Table(settings.table_sessions)
         # By what it is about and not by the event: a conversation begins once, however often that is told.
@@ -66,7 +66,7 @@ def _member(event_type: str) -> str:
     """Returns which member of an event says what it is about."""
     if event_type in (BEGAN, ENDED):
         return "conversation_id"
-    return "escalation_id" if event_type == store.ESCALATED else "request_id"
+    return "escalation_id" if event_type.startswith("escalation.") else "request_id"
 
 
 def _done(settings: Settings, told: BusEvent, subject: str) -> str:
@@ -74,7 +74,8 @@ def _done(settings: Settings, told: BusEvent, subject: str) -> str:
         case, customer_id = None, told.text("customer_id") or store.customer_of(settings, subject)
     else:
         case = store.case(settings, told.event_type, subject)
-        if case is None:
+        if case is None or (told.event_type in store.ENDED_CASES and not case.crm_ticket_id):
+            # A ticket that is still to be opened says by then how it ended.
             return UNKNOWN
         customer_id = case.customer_id or store.customer_of(settings, case.conversation_id or "")
     profile = store.shared(settings, customer_id)
@@ -86,7 +87,7 @@ def _done(settings: Settings, told: BusEvent, subject: str) -> str:
         if told.event_type == BEGAN:
             return store.look_up(settings, customer_id, profile)
         if case is not None:
-            store.open_ticket(settings, case, reference)
+            store.open_ticket(settings, customer_id, case, reference)
         else:
             store.tell(settings, subject, reference)
         return True
@@ -96,7 +97,7 @@ def _done(settings: Settings, told: BusEvent, subject: str) -> str:
     except NotThereError as fault:
         if fault.service != store.SYSTEM:
             raise
-        if settings.crm.contacts == OFF or told.event_type == BEGAN:
+        if settings.crm.contacts == OFF or told.event_type in (BEGAN, *store.ENDED_CASES):
             return UNKNOWN
     store.make_known(settings, customer_id, profile)
     act()

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from contact_handlers.base import clock
 from contact_handlers.base.dynamo import Table
+from contact_handlers.base.errors import ConditionFailedError
+from contact_handlers.base.expressions import Changes, Condition, absent, exists
+from contact_handlers.base.keys import Key
 from contact_handlers.crm.settings import ALL, OFF, Settings
 from contact_handlers.integrations.asking import System
 from contact_handlers.integrations.crm import Activity, Contact, CrmAdapter, HttpCrm, Known, Ticket
@@ -22,8 +27,13 @@ SYSTEM = "crm"
 # As long as a customer is likely to be on the line, or to come again about the same.
 CARD_KEPT = timedelta(days=7)
 ESCALATED = "escalation.created"
+# What ends a hand-over or a request, whose ticket is then told how it stands.
+ENDED_CASES = ("escalation.resolved", "escalation.cancelled", "request.completed", "request.failed")
 # Facts that are told of a hand-over or a request, and of a conversation: words of ours, numbers, identifiers.
-TICKET_FACTS = ("reference_number", "reason", "priority", "channel", "status", "created_at", "due_at")
+TICKET_FACTS = (
+    *("reference_number", "reason", "priority", "channel", "status", "created_at", "due_at"),
+    *("worked_at", "resolved_at", "resolution_type", "resolution", "end_reason"),
+)
 FACTS = ("channel", "created_at", "ended_at", "primary_intent", "end_reason")
 
 
@@ -71,7 +81,10 @@ def look_up(settings: Settings, customer_id: str, profile: Profile) -> bool:
         found_at=clock.stamp(moment),
         expires_at=clock.epoch(moment + CARD_KEPT),
     )
-    Table(settings.table_customers).put(tables.crm_card(customer_id), card.to_item())
+    item = card.to_item()
+    # The last ticket is ours and stays; what the system says of nothing any more goes.
+    gone = tuple(name for name in ("grade", "owner", "note") if name not in item)
+    Table(settings.table_customers).update(tables.crm_card(customer_id), Changes(put=item, remove=gone), answer="NONE")
     return True
 
 
@@ -91,21 +104,41 @@ def make_known(settings: Settings, customer_id: str, profile: Profile) -> Known:
 
 def case(settings: Settings, event_type: str, subject: str) -> Escalation | Request | None:
     """Returns the hand-over or request that an event is about."""
-    if event_type == ESCALATED:
+    if event_type.startswith("escalation."):
         return escalations.get(Table(settings.table_escalations), subject)
     found = Table(settings.table_requests).get(tables.request(subject))
     return None if found is None else Request.from_item(found)
 
 
-def open_ticket(settings: Settings, found: Escalation | Request, reference: str) -> None:
-    """Opens a ticket for a hand-over or a request; texts of people go out masked."""
+def open_ticket(settings: Settings, customer_id: str, found: Escalation | Request, reference: str) -> None:
+    """Opens the ticket of a hand-over or a request, or tells how it stands, and keeps its id with both.
+
+    What was forgotten meanwhile stays forgotten.
+    """
+    told = ticket(found, reference)
+    if found.crm_ticket_id:
+        adapter(settings).change(found.crm_ticket_id, told)
+        return
+    crm_id = adapter(settings).open(told)
+    cases = settings.table_escalations if isinstance(found, Escalation) else settings.table_requests
+    there = exists("created_at") & absent("erased_at")
+    _keep(Table(cases), found.key, {"crm_ticket_id": crm_id}, there)
+    _keep(Table(settings.table_customers), tables.crm_card(customer_id), {"last_ticket": crm_id}, exists("crm_id"))
+
+
+def _keep(table: Table, key: Key, put: Mapping[str, Any], when: Condition) -> None:
+    with suppress(ConditionFailedError):
+        table.update(key, Changes(put=put), when=when, answer="NONE")
+
+
+def ticket(found: Escalation | Request, reference: str) -> Ticket:
+    """Returns what a ticket says; texts of people go out masked."""
     facts = {name: value for name in TICKET_FACTS if (value := found.attribute(name)) is not None}
     if isinstance(found, Escalation):
         ticket_id, kind, text = found.escalation_id, "escalation", str(found.description or "")
     else:
         ticket_id, kind, text = found.request_id, found.kind, f"{REQUEST_NAMES.get(found.kind, '')} 요청".strip()
-    ticket = Ticket(ticket_id=ticket_id, reference=reference, kind=kind, facts=facts, description=masked(text))
-    adapter(settings).open(ticket)
+    return Ticket(ticket_id=ticket_id, reference=reference, kind=kind, facts=facts, description=masked(text))
 
 
 def tell(settings: Settings, conversation_id: str, reference: str) -> None:

@@ -86,6 +86,9 @@ class CrmAdapter(Protocol):
     def open(self, ticket: Ticket) -> str:
         """Opens a ticket, once, and returns its id there; a customer it does not know is a NotThereError."""
 
+    def change(self, crm_id: str, ticket: Ticket) -> None:
+        """Tells how a ticket of that id stands; one that is there no more is a NotThereError."""
+
     def find(self, reference: str) -> Known | None:
         """Returns what is known of a customer, None for one it does not know; no answer is a DependencyError."""
 
@@ -138,15 +141,23 @@ class HttpCrm:
 
     def open(self, ticket: Ticket) -> str:
         """Opens a ticket under the id of what it is about, so that a retry opens none."""
-        body = {
-            "ticket_id": ticket.ticket_id,
-            "customer": ticket.reference,
-            "kind": ticket.kind,
-            **ticket.facts,
-            "description": ticket.description,
-        }
-        told = asking.ask(self.system, "POST", "/tickets", body, key=ticket.ticket_id)
+        told = asking.ask(self.system, "POST", "/tickets", _body(ticket), key=ticket.ticket_id)
         return read_id(self.system.name, told, "post", "NoTicketId")
+
+    def change(self, crm_id: str, ticket: Ticket) -> None:
+        """Puts a ticket as it is now; the same state again is the same request."""
+        key = f"{ticket.ticket_id}-{ticket.facts.get('status', '')}"
+        asking.ask(self.system, "PUT", f"/tickets/{quote(crm_id, safe='')}", _body(ticket), key=key)
+
+
+def _body(ticket: Ticket) -> dict[str, Any]:
+    return {
+        "ticket_id": ticket.ticket_id,
+        "customer": ticket.reference,
+        "kind": ticket.kind,
+        **ticket.facts,
+        "description": ticket.description,
+    }
 
 
 def read_id(system: str, told: Mapping[str, Any], operation: str, code: str) -> str:

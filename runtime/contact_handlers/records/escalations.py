@@ -125,6 +125,7 @@ class Escalation(HandoverFacts):
         "sweeper",
         "admin_api",
         "request_api",
+        "crm",
     )
 
     escalation_id: str
@@ -153,6 +154,8 @@ class Escalation(HandoverFacts):
     callback_id: str | None = None
     callback_due_at: str | None = None
     end_reason: str | None = None
+    crm_ticket_id: str | None = None
+    """The ticket of it in the system that knows customers."""
 
     @property
     def has_contact(self) -> bool:

@@ -31,7 +31,7 @@ class Request(Telling):
     """A request that a customer made with the bot or in a flow; those of other systems may lack dates and numbers."""
 
     TABLE: ClassVar[str] = "requests"
-    OWNERS: ClassVar[tuple[str, ...]] = ("bot_hook", *CALLBACK_OWNERS, "request_work")
+    OWNERS: ClassVar[tuple[str, ...]] = ("bot_hook", *CALLBACK_OWNERS, "request_work", "crm")
 
     kind: RequestKind
     status: RequestStatus
@@ -60,6 +60,8 @@ class Request(Telling):
     worked_at: str | None = None
     worked_by: str | None = None
     """The agent who has worked on it."""
+    crm_ticket_id: str | None = None
+    """The ticket of it in the system that knows customers."""
 
     @property
     def key(self) -> Key:

@@ -272,6 +272,7 @@ class Crm:
     customers: dict[str, dict[str, Any]] = field(default_factory=dict)
     activities: dict[str, dict[str, Any]] = field(default_factory=dict)
     tickets: dict[str, dict[str, Any]] = field(default_factory=dict)
+    states: dict[str, str] = field(default_factory=dict)
 
     def __call__(self, asked: Asked) -> Answer:
         """Returns what such a system answers."""
@@ -292,6 +293,11 @@ class Crm:
             assert key == asked.body["activity_id" if kind == "activities" else "ticket_id"]
             kept.setdefault(key, asked.body)
             return 201, {"id": f"T-{list(kept).index(key) + 1}"}
+        if asked.method == "PUT" and kind == "tickets":
+            if asked.body["ticket_id"] not in self.tickets:
+                return 404, {}
+            self.states[reference] = asked.body["status"]
+            return 200, {"id": reference}
         return 400, {}
 
 

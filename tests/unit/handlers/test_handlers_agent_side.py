@@ -219,13 +219,14 @@ def test_an_agent_sees_what_another_system_knows_of_those_who_agree(
 ) -> None:
     """A card of a customer who withdrew, and one that the table has not removed yet, are shown no more."""
     customer_id = world.add_customer(consent={"data_sharing_consent": agrees})
-    card = {"crm_id": "C-7", "grade": "골드", "note": "<b>약정</b> 만료", "open_tickets": 2}
+    card = {"crm_id": "C-7", "grade": "골드", "note": "<b>약정</b> 만료", "open_tickets": 2, "last_ticket": "T-7"}
     until = clock.epoch(clock.now() + timedelta(days=days))
     world.put("customers", tables.crm_card(customer_id), {**card, "expires_at": until})
     world.overrides["CRM_CARD"] = shown
     answer = world.flow("agent_guide", new_contact(), customer_id=customer_id)
     assert told in answer["crm"]
-    assert ("2건" in answer["crm"], "&lt;b&gt;약정" in answer["crm"]) == (told.startswith("<b>"),) * 2
+    seen = ["2건" in answer["crm"], "&lt;b&gt;약정" in answer["crm"], "CRM 접수번호</b> T-7" in answer["crm"]]
+    assert seen == [told.startswith("<b>")] * 3
 
 
 def test_the_desk_is_shown_without_a_card_that_cannot_be_read(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,6 +42,7 @@ class InMemory:
 
     def __init__(self, customers: dict[str, dict[str, Any]]) -> None:
         self.customers, self.activities, self.tickets = customers, dict[str, Any](), dict[str, Any]()
+        self.states = dict[str, str]()
 
     def upsert(self, contact: Contact) -> Known:
         """Makes a customer known."""
@@ -55,6 +56,12 @@ class InMemory:
             raise NotThereError("crm", "post", "NoCustomer")
         self.tickets.setdefault(ticket.ticket_id, ticket.reference)
         return f"T-{list(self.tickets).index(ticket.ticket_id) + 1}"
+
+    def change(self, crm_id: str, ticket: Ticket) -> None:
+        """Keeps how a ticket stands."""
+        if not crm_id.startswith("T-") or ticket.ticket_id not in self.tickets:
+            raise NotThereError("crm", "put", "NoTicket")
+        self.states[crm_id] = str(ticket.facts["status"])
 
     def find(self, reference: str) -> Known | None:
         """Returns what is known of a customer."""
@@ -132,7 +139,11 @@ def test_a_ticket_is_opened_once(world: World, adapter: tuple[CrmAdapter, Any]) 
         assert adapter[0].open(replace(one, ticket_id="esc_2")) != first
         with pytest.raises(NotThereError):
             adapter[0].open(replace(one, ticket_id="esc_3", reference="7654321"))
+        adapter[0].change(first, replace(one, facts={"status": "resolved"}))
+        with pytest.raises(NotThereError):
+            adapter[0].change("gone", replace(one, ticket_id="esc_9", facts={"status": "resolved"}))
     assert len(adapter[1].tickets) == 2
+    assert adapter[1].states == {first: "resolved"}
 
 
 @pytest.mark.parametrize(
@@ -262,6 +273,13 @@ def test_a_hand_over_opens_one_ticket_of_who_agreed(world: World) -> None:
     assert (ticket["ticket_id"], ticket["customer"], ticket["kind"]) == (escalation_id, number, "escalation")
     assert (ticket["reason"], ticket["priority"]) == ("complaint", "HIGH")
     assert "7312" not in json.dumps(ticket)
+    record = world.get("escalations", tables.escalation(escalation_id)) or {}
+    assert record["crm_ticket_id"] == "T-1"
+    ended = {"status": "resolved", "resolution": "환불 완료", "resolution_type": "solved"}
+    world.put("escalations", tables.escalation(escalation_id), {**record, **ended})
+    resolved = domain_event("escalation.resolved", escalation_id=escalation_id, reason="complaint")
+    assert [world.call("crm", resolved)["status"] for _ in range(2)] == ["DONE", "REPEATED"]
+    assert (found.states, len(found.tickets)) == ({"T-1": "resolved"}, 1)
     _, secret, _ = known_elsewhere(world, data_sharing_consent=False)
     with_terms(world, tickets=["escalation.created"])
     assert world.call("crm", escalated(world, secret)[1]) == {"status": "NOT_SHARED"}

@@ -70,6 +70,7 @@ def get_escalation_detail(settings: Settings, request: Request) -> Reply:
             "summary": one.summary,
             "resolution": one.resolution,
             "resolution_type": one.resolution_type,
+            "crm_ticket_id": one.crm_ticket_id,
             "suggested_agents": suggestions.suggested(settings, one),
         }
     )

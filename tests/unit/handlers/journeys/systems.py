@@ -165,6 +165,7 @@ def opened(world: World) -> tuple[Sequence[Event], Check]:
     events = [
         domain_event("escalation.created", escalation_id=escalation_id, reason="complaint"),
         domain_event("cancellation.requested", request_id=request_id, kind="cancellation"),
+        domain_event("request.completed", request_id=request_id, kind="cancellation"),
     ]
 
     def check() -> None:
@@ -173,6 +174,9 @@ def opened(world: World) -> tuple[Sequence[Event], Check]:
             request_id: "cancellation",
         }
         assert list(crm.customers) == [customer_number]
+        kept = (world.get("requests", tables.request(request_id)) or {})["crm_ticket_id"]
+        assert kept.startswith("T-")
+        assert list(crm.states) == [kept]
 
     return events, check
 
