@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final, Self
 
@@ -54,6 +54,11 @@ class Period:
     def shown(self) -> dict[str, str]:
         """Returns the period as it is shown."""
         return {"start": self.start.isoformat(), "end": self.end.isoformat()}
+
+
+def unknown(field: str, known: Iterable[str]) -> ApiError:
+    """Returns the error of a name that the center does not have, with those that it has."""
+    return ApiError(VALIDATION_ERROR, (field, f"등록되지 않은 값입니다. 가능한 값: {', '.join(known)}"))
 
 
 def today() -> date:

@@ -137,6 +137,12 @@ def _list(document: Document, schema: Schema, value: list[Any], field: str) -> I
 
 
 def _object(document: Document, schema: Schema, value: dict[str, Any], field: str) -> Iterator[Problem]:
+    wrong = list(_members(document, schema, value, field))
+    yield from wrong
+    yield from _whole(schema, value, field, few=not wrong)
+
+
+def _members(document: Document, schema: Schema, value: dict[str, Any], field: str) -> Iterator[Problem]:
     known, others = schema.get("properties", {}), schema.get("additionalProperties", True)
     longest = schema.get("propertyNames", {}).get("maxLength")
     for name in schema.get("required", ()):
@@ -152,13 +158,16 @@ def _object(document: Document, schema: Schema, value: dict[str, Any], field: st
             yield Problem(where[:80], "maxLength", schema["propertyNames"])
         elif isinstance(others, Mapping):
             yield from problems(document, others, inner, where)
-    yield from _whole(schema, value, field)
 
 
-def _whole(schema: Schema, value: dict[str, Any], field: str) -> Iterator[Problem]:
+def _whole(schema: Schema, value: dict[str, Any], field: str, *, few: bool) -> Iterator[Problem]:
+    """Yields what is wrong with an object as a whole; `few` says whether it may have too few members.
+
+    Who left one out or wrote another name is told that, and nothing of their number.
+    """
     if len(value) > schema.get("maxProperties", len(value)):
         yield Problem(field, "maxProperties", schema)
-    if len(value) < schema.get("minProperties", 0):
+    if few and len(value) < schema.get("minProperties", 0):
         yield Problem(field, "minProperties", schema)
     choices = schema.get("oneOf", ())
     if choices and sum(all(name in value for name in one["required"]) for one in choices) != 1:
@@ -182,7 +191,8 @@ def reason(document: Document, problem: Problem) -> str:
     said = schema.get("x-missing")
     if said and keyword in _EXPLAINED and _says_nothing_more(problem):
         return str(said)
-    allowed = ", ".join(str(one) for one in schema.get("enum", ()) if one is not None)
+    known = schema.get("properties", ()) if keyword == "additionalProperties" else schema.get("enum", ())
+    allowed = ", ".join(str(one) for one in known if one is not None)
     values = {"field": problem.missing or problem.field, "limit": schema.get(keyword, ""), "allowed": allowed}
     return fill(document.reasons[keyword], values)
 

@@ -12,6 +12,7 @@ from contact_handlers.api import checks
 from contact_handlers.api.checks import Problem, UnreadableError
 from contact_handlers.api.document import Document, Operation, Parameter, Schema
 from contact_handlers.api.errors import ApiError
+from contact_handlers.api.exchange import RANKS
 
 MAX_BODY_BYTES = 64 * 1024
 MAX_DETAILS = 20
@@ -83,6 +84,11 @@ def query(document: Document, operation: Operation, event: Mapping[str, Any]) ->
     single = event.get("queryStringParameters") or {}
     found: dict[str, Any] = {}
     wrong: list[Problem] = []
+    if operation.audience in RANKS:
+        # Pages of others may put more into an address; a filter of ours that is misspelled would find everything.
+        known = {parameter.name: parameter.schema for parameter in _of(operation, "query")}
+        unknown = [str(name)[:80] for name in {**single, **given} if name not in known]
+        wrong += [Problem(name, "additionalProperties", {"properties": known}) for name in unknown]
     for parameter in _of(operation, "query"):
         values = given.get(parameter.name) or ([single[parameter.name]] if parameter.name in single else [])
         if not values:

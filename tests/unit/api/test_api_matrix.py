@@ -472,9 +472,23 @@ def _refused_body(api: ApiWorld, operation: str) -> None:
     assert _plain(api, operation, sign=True, raw='{"a": NaN}').code == "INVALID_JSON"
     assert _plain(api, operation, sign=True, raw='{"a": "\\ud800"}').code == "INVALID_JSON"
     assert _plain(api, operation, sign=True, body=[]).code == "VALIDATION_ERROR"
-    assert _plain(api, operation, sign=True, body={"surprise": 1}).reasons["surprise"] == "허용되지 않은 항목입니다."
+    known = _plain(api, operation, sign=True, body={"surprise": 1}).reasons["surprise"]
+    assert known.startswith("허용되지 않은 항목입니다. 가능한 항목: ")
     assert _plain(api, operation, sign=True, headers=plain).code == "UNSUPPORTED_MEDIA_TYPE"
     assert _plain(api, operation, sign=True, raw=json.dumps({"a": "가" * 30_000})).code == "PAYLOAD_TOO_LARGE"
+
+
+def test_a_filter_that_there_is_none_is_no_list_of_everything(api: ApiWorld) -> None:
+    """Staff read which filters there are; addresses of customers' pages may hold what pages put there."""
+    claims = {"sub": "u1", "cognito:groups": "analyst"}
+    refused = api.ask("GET", "/v1/admin/conversations", query={"statsu": "active"}, claims=claims)
+    assert (refused.code, "status, channel, customer_id" in refused.reasons["statsu"]) == ("VALIDATION_ERROR", True)
+    assert api.ask("GET", "/v1/faq/popular", query={"limit": "3", "_": "1764550000"}).status == 200
+
+
+def test_who_leaves_a_member_out_reads_nothing_of_their_number(api: ApiWorld) -> None:
+    path, claims = f"/v1/admin/customers/cust_{ID}", {"sub": "s1", "cognito:groups": "supervisor"}
+    assert list(api.ask("PATCH", path, {"teir": "vip"}, claims=claims).reasons) == ["version", "teir"]
 
 
 def test_reasons_are_those_that_customers_were_promised(api: ApiWorld) -> None:

@@ -193,6 +193,9 @@ def test_the_status_of_an_agent_is_set_unless_they_talk_to_somebody(world: World
     assert world.connect.put_statuses[user] == "status-available"
     unknown = {"status": "점심"}
     assert refused(world, agents.set_agent_status, path=path, body=unknown) == "VALIDATION_ERROR status"
+    with pytest.raises(ApiError) as told:
+        ask(world, agents.set_agent_status, path=path, body=unknown)
+    assert "상담 가능, " in told.value.details[0][1]
     world.connect.agents = {user: {"Contacts": [{"ContactId": new_contact()}]}}
     assert (
         refused(world, agents.set_agent_status, path=path, body={"status": "휴식"})

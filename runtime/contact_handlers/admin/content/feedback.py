@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from contact_handlers.admin.content import intents
-from contact_handlers.admin.exchange import NOT_FOUND, VALIDATION_ERROR, audited
+from contact_handlers.admin.exchange import NOT_FOUND, audited, unknown
 from contact_handlers.admin.settings import Settings, Stores
 from contact_handlers.api.errors import ApiError
 from contact_handlers.api.exchange import Reply, Request, listed
@@ -33,7 +33,7 @@ def create_feedback(settings: Settings, request: Request) -> Reply:
     conversation_id, message_id = str(body["conversation_id"]), str(body["message_id"])
     expected = str(body["expected_intent"])
     if expected != NOTHING and expected not in content.load()["intents"] and expected not in intents.rows(settings):
-        raise ApiError(VALIDATION_ERROR, ("expected_intent", "등록되지 않은 의도입니다."))
+        raise unknown("expected_intent", (*content.load()["intents"], *intents.rows(settings), NOTHING))
     key = tables.message(conversation_id, message_id.partition("_")[2])
     found = Table(settings.table_conversations).get(key)
     if found is None or found.get("source") != USER:

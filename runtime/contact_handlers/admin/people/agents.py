@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from contact_handlers.admin.exchange import CONFLICT, NOT_FOUND, VALIDATION_ERROR, VERSION_CONFLICT, audited
+from contact_handlers.admin.exchange import CONFLICT, NOT_FOUND, VALIDATION_ERROR, VERSION_CONFLICT, audited, unknown
 from contact_handlers.admin.figures import agents as figures
-from contact_handlers.admin.people.floor import AWAY, ROUTABLE, Floor, State, label, named
+from contact_handlers.admin.people.floor import AWAY, LABELS, ROUTABLE, Floor, State, label, named
 from contact_handlers.admin.people.registered import BY_TEAM, registered
 from contact_handlers.admin.settings import Settings
 from contact_handlers.admin.words import text
@@ -154,9 +154,10 @@ def set_agent_status(settings: Settings, request: Request) -> Reply:
     user = agent.connect_user_id or ""
     if not user:
         raise ApiError(NOT_FOUND)
-    status_id = floor.statuses().get(name)
+    statuses = floor.statuses()
+    status_id = statuses.get(name)
     if status_id is None:
-        raise ApiError(VALIDATION_ERROR, ("status", "등록되지 않은 상태입니다."))
+        raise unknown("status", (LABELS.get(one, one) for one in statuses))
     if floor.states([user]).get(user, AWAY).contacts:
         raise ApiError(CONFLICT, ("status", "상담 중인 상담원입니다."))
     try:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final
 
-from contact_handlers.admin.exchange import NOT_FOUND, VALIDATION_ERROR, audited
+from contact_handlers.admin.exchange import NOT_FOUND, VALIDATION_ERROR, audited, unknown
 from contact_handlers.admin.settings import Settings
 from contact_handlers.api.errors import ApiError
 from contact_handlers.api.exchange import Reply, Request
@@ -47,7 +47,7 @@ def start_outbound_call(settings: Settings, request: Request) -> Reply:
     purpose: Purpose = body["purpose"]
     queue = settings.queues.get(str(body["queue"]))
     if queue is None:
-        raise ApiError(VALIDATION_ERROR, ("queue", "등록되지 않은 대기열입니다."))
+        raise unknown("queue", settings.queues)
     customer, number = _called(settings, body)
     allowed = consents.may_call(customer, purpose, clock.now())
     if allowed != consents.OK:
