@@ -82,7 +82,7 @@ synth: $(READY) $(LAYERS) ## synthesize every center and environment into cdk.ou
 	@CDK_OUTDIR=cdk.out $(BIN)/python app.py $(CONTEXT)
 
 native-tests: synth ## compile the call scenarios to native test cases and synthesize again with their stacks
-	@$(BIN)/aicc scenarios tests
+	@$(BIN)/aicc scenarios tests $(if $(CENTER),tests/calls/$(CENTER))
 	@CDK_OUTDIR=cdk.out $(BIN)/python app.py $(CONTEXT) -c native_tests=build/native_tests
 
 call: synth ## phone the synthesized dev center from this terminal

@@ -186,7 +186,7 @@ def _explain(options: argparse.Namespace) -> int:
             say("\n" + "\n".join(failure_lines(outcome.failure, paint)))
             continue
         before = len(compiled.tests)
-        compile_played(scenario, outcome.play, compiled)
+        compile_played(scenario, outcome.play, compiled, centers)
         played += 1
         if len(compiled.tests) == before:
             say(f"\nno native test case: {compiled.left_out[scenario.name]}")

@@ -147,16 +147,50 @@ class _Compiler:
         return NativeTest(self.scenario.name, self._document(), tuple(self.dropped), tuple(self.unproven), opening)
 
     def _answered(self) -> None:
-        """Lets the case go on to what follows the answer of a function: at the call itself nothing is known yet."""
+        """Lets the case go on to what follows the last act, or the answer of a function: at the act itself, and at the
+        call, nothing is known yet."""
         last = self.drafts[-1]
-        if last.event["Properties"].get("ActionType") != "InvokeLambdaFunction":
+        calls = last.event["Properties"].get("ActionType") == "InvokeLambdaFunction"
+        if self._hung_up(last) or not (calls or any(kind == "SendInstruction" for kind, _ in last.actions)):
             return
-        after = [one for one in self.moments if one.index > last.index and one.kind == "message"]
-        if after:
-            self.drafts.append(_message(" ".join(after[0].texts), "Similarity", after[0].index))
+        sent = (moment.index for moment in self.moments if moment.kind == "act" and moment.act in _ACTS)
+        since = last.index if calls else max(sent)
+        after = [one for one in self.moments if one.index > since and self._is_noticed(one)]
+        # A function that is called says as little as the act; what comes after it says more.
+        telling = [one for one in after if one.action != "InvokeLambdaFunction"] or after
+        if not telling:
+            what = "the answer of the last function" if calls else "what follows the last act of the caller"
+            self.drop(what, "nothing that can be noticed comes after it")
+            return
+        for moment in dict.fromkeys((telling[0].index, self._in_silence(telling).index)):
+            self.drafts.append(self._noticed(next(one for one in telling if one.index == moment)))
+        heard = telling[-1].kind == "message" and not self.chat
+        if any(one.kind == "message" for one in telling) and not self.chat:
             self.doubt_speech()
+        if heard and self.drafts[-1].index == after[-1].index:
+            self.doubt("a prompt just before the end of a call: reported as lost in a third of the runs")
+
+    def _in_silence(self, telling: list[Moment]) -> Moment:
+        """Returns the last thing that a caller hears who says nothing more; the first where nobody waits."""
+        waits = any(one.act == "silence" and one.index > telling[0].index for one in self.moments)
+        return telling[-1] if waits else telling[0]
+
+    @staticmethod
+    def _is_noticed(moment: Moment) -> bool:
+        named = moment.resource or moment.action == "ConnectParticipantWithLexBot"
+        return moment.kind == "message" or (moment.kind == "started" and bool(named))
+
+    def _noticed(self, moment: Moment) -> _Draft:
+        if moment.kind == "message":
+            text = moment.texts[0] if self.chat else " ".join(moment.texts)
+            return _message(text, "Inclusion" if self.chat else "Similarity", moment.index)
+        if moment.action == "ConnectParticipantWithLexBot":
+            given = say.started(moment.action, self.names.bot())
+        elif _is_transfer(moment):
+            given = say.started(moment.action, self.names.queue(moment.resource))
         else:
-            self.drop("the answer of the last function", "nothing that can be noticed comes after it")
+            given = say.started(moment.action, self.names.function(moment.resource))
+        return _Draft(say.event("", "FlowActionStarted", given), moment.index)
 
     def _given(self) -> Iterator[str]:
         """Yields what the caller gives: keys and words as they are, and the values that the bot takes from words."""
@@ -228,7 +262,7 @@ class _Compiler:
                 raise NotSayable(f"the fault {fault.kind} {fault.fault} cannot be caused in a test case")
             action, error = known
             resource = self._broken(fault)
-            times = fault.times or max(1, self._uses(action))
+            times = fault.times or max(1, self._uses(action, resource))
             for _ in range(times):
                 self._override(draft, action, resource, say.mock_error(error))
             self.doubt(f"mocked {error} of {action} is documented, nobody reported a run")
@@ -242,8 +276,12 @@ class _Compiler:
         except UnknownNameError as problem:
             raise NotSayable(f"the fault {fault.kind} {fault.fault} must name what it breaks: {problem}") from problem
 
-    def _uses(self, action: str) -> int:
-        return sum(1 for moment in self.moments if moment.action == action)
+    def _uses(self, action: str, resource: str) -> int:
+        """Returns how often a call uses a resource; a queue that refused a contact is not known any more."""
+        used = [moment.resource for moment in self.moments if moment.action == action]
+        if action == "InvokeLambdaFunction":
+            return sum(1 for name in used if self.names.function(name) == resource)
+        return len(used)
 
     def _moment(self, moment: Moment) -> None:
         if moment.kind == "started":

@@ -15,6 +15,7 @@ from ringback.simulator.scenarios.player import Play
 from ringback.simulator.scenarios.runner import Centers, run
 from ringback.simulator.testcases import language as say
 from ringback.simulator.testcases.compiler import MARK, NativeTest, compile_scenario
+from ringback.simulator.testcases.elsewhen import settled
 from ringback.simulator.testcases.errors import NotSayable, TestCaseError
 from ringback.simulator.testcases.linter import lint
 
@@ -22,6 +23,13 @@ from ringback.simulator.testcases.linter import lint
 _NOWHERE: Final = "stack"
 #: The test case that tells whether prompts are matched at all.
 CANARY: Final = "canary-prompt"
+_OWN: Final = (
+    (re.compile(r"the same as \S+:"), "the same as another:"),
+    (re.compile(r"(by other chances): .*", re.DOTALL), r"\1"),
+    (re.compile(r"^[\d.]+ s of waiting"), "too many seconds of waiting"),
+    (re.compile(r"^the fault .*", re.DOTALL), "a fault that a test case cannot cause"),
+)
+"""What a reason says of one scenario, and how it is counted."""
 
 
 @dataclass
@@ -60,11 +68,18 @@ class Compiled:
 
     def summary(self) -> list[str]:
         """Returns how many scenarios are test cases, and for each reason how many are none, from many to few."""
-        reasons = Counter(re.sub(r"the same as \S+:", "the same as another:", why) for why in self.left_out.values())
+        reasons = Counter(_kind(why) for why in self.left_out.values())
         told = f"{len(self.tests)} of {len(self.tests) + len(self.left_out)} scenarios are native test cases"
         if not reasons:
             return [told]
         return [f"{told}; left out:", *(f"  {many:>4}  {why}" for why, many in reasons.most_common())]
+
+
+def _kind(reason: str) -> str:
+    """Returns a reason without what belongs to one scenario alone."""
+    for own, general in _OWN:
+        reason = own.sub(general, reason)
+    return reason
 
 
 def _without_name(test: NativeTest) -> str:
@@ -100,24 +115,32 @@ def _canary(test: NativeTest) -> NativeTest | None:
     return NativeTest(CANARY, document, (), test.unproven, test.opening)
 
 
-def compile_played(scenario: Scenario, play: Play, compiled: Compiled | None = None) -> Compiled:
-    """Compiles one scenario from the call it made offline."""
+def compile_played(
+    scenario: Scenario, play: Play, compiled: Compiled | None = None, centers: Centers | None = None
+) -> Compiled:
+    """Compiles one scenario from the call it made offline; with the centers, what is so in the scenario alone is left
+    out (`elsewhen`)."""
     compiled = compiled or Compiled()
     try:
-        compiled.add(scenario, compile_scenario(scenario, play))
+        test = compile_scenario(scenario, play)
+        compiled.add(scenario, test if centers is None else settled(scenario, centers, test))
     except NotSayable as reason:
         compiled.left_out[scenario.name] = str(reason)
     return compiled
 
 
 def compile_all(scenarios: Iterable[Scenario], centers: Centers) -> Compiled:
-    """Plays every scenario offline and compiles it; one that fails offline is an error."""
+    """Plays every scenario offline and compiles it; one that fails offline is an error.
+
+    Where the call is another one for a caller without a number, on another day or by other chances, which a test case
+    cannot set, it is left out; texts that differ then are compared in what stays the same.
+    """
     compiled = Compiled()
     for scenario in scenarios:
         outcome = run(scenario, centers.fresh(scenario))
         if not outcome.passed:
             raise TestCaseError(f"{scenario.name} fails offline, so it is not compiled:\n{outcome.explain()}")
-        compile_played(scenario, outcome.play, compiled)
+        compile_played(scenario, outcome.play, compiled, centers)
     return compiled
 
 

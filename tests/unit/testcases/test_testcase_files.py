@@ -43,6 +43,56 @@ def test_a_case_ends_after_the_answer_of_a_function(centers: Centers) -> None:
     assert test.content["Observations"][-1]["Event"]["Properties"]["Text"] == "It says hello."
 
 
+def test_a_case_ends_after_what_follows_the_last_act(tmp_path: Path) -> None:
+    """At the key itself nothing is known of what it does: with another prompt behind it the case would pass as well."""
+    centers = with_flow(made.flow(made.menu({"1": "Sales."})), tmp_path)
+    (test,) = compiled(centers, one='{ hears = "Press 1" }, { presses = "1" }').tests.values()
+    events = [observation["Event"]["Properties"].get("Text") for observation in test.content["Observations"]]
+
+    assert events[1:] == ["Press 1 for sales.", "Sales."]
+    assert any("lost in a third" in doubt for doubt in test.unproven)
+
+
+ANSWERS = """
+import datetime, uuid
+def handler(event, context):
+    number = (event["Details"]["ContactData"].get("CustomerEndpoint") or {}).get("Address", "")
+    return {"word": WORD}
+"""
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [("'the end' if number[-4:].isdigit() else 'no'", "left out"), ("datetime.date.today().isoformat()", "unproven")],
+)
+def test_what_a_test_case_cannot_set_does_not_matter(word: str, told: str, tmp_path: Path) -> None:
+    """On an instance the contact has no number, and the day is another one."""
+    document = made.with_function(ANSWERS.replace("WORD", word))
+    centers = Centers(made.written(tmp_path / "template.json", document))
+    made_of = compiled(centers, one='{ hears = "It says the end" }' if told == "left out" else '{ hears = "It says" }')
+
+    if told == "left out":
+        assert "another one for a caller without a number" in made_of.left_out["one"]
+        assert made_of.summary()[1].split("  ")[-1].endswith("by other chances")
+    else:
+        (test,) = made_of.tests.values()
+        assert any("says something else each time" in doubt for doubt in test.unproven)
+
+
+def test_a_text_of_a_chat_is_compared_in_what_stays_the_same(tmp_path: Path) -> None:
+    document = made.with_function(ANSWERS.replace("WORD", "str(uuid.uuid4())"))
+    centers = Centers(made.written(tmp_path / "template.json", document))
+    text = 'title = "one"\n[call]\nchannel = "chat"\nsteps = [{ hears = "/It says .*/" }]\n'
+    (test,) = compile_all([parse(text, name="one")], centers).tests.values()
+
+    assert test.content["Observations"][-1]["Event"]["Properties"]["Text"] == "It says"
+
+
+def with_flow(main: made.Json, folder: Path) -> Centers:
+    document = {"Parameters": {"ConnectInstanceArn": {"Type": "String"}}, "Resources": {"Main": main}}
+    return Centers(made.written(folder / "template.json", document))
+
+
 def test_a_canary_hears_one_prompt_and_its_contacts_are_marked(centers: Centers) -> None:
     made_of = compiled(centers, one='{ hears = "It says hello." }')
     (canary,) = made_of.canaries().values()
@@ -57,11 +107,7 @@ def test_a_canary_hears_one_prompt_and_its_contacts_are_marked(centers: Centers)
 @pytest.mark.parametrize("number", ["01012345678", "+82212345678", "02-1234-5678", "8005550100", "+12125550200"])
 def test_a_number_that_would_be_called_is_no_test_case(number: str, tmp_path: Path) -> None:
     """The deployed center books the callback, and calls whoever has the number."""
-    document = {
-        "Parameters": {"ConnectInstanceArn": {"Type": "String"}},
-        "Resources": {"Main": made.flow(made.menu({"1": "Sales."}))},
-    }
-    centers = Centers(made.written(tmp_path / "template.json", document))
+    centers = with_flow(made.flow(made.menu({"1": "Sales."})), tmp_path)
     made_of = compiled(centers, one=f'{{ hears = "Press 1" }}, {{ says = "{number}" }}')
 
     assert "telephone number, which the deployed center would call" in made_of.left_out["one"]
@@ -106,11 +152,7 @@ def test_a_number_that_is_said_in_words_is_no_test_case(tmp_path: Path) -> None:
 )
 def test_a_number_that_is_reserved_for_nobody_may_be_given(number: str, tmp_path: Path) -> None:
     """Nobody is called by it, whatever the deployed center does."""
-    document = {
-        "Parameters": {"ConnectInstanceArn": {"Type": "String"}},
-        "Resources": {"Main": made.flow(made.menu({"1": "Sales."}))},
-    }
-    centers = Centers(made.written(tmp_path / "template.json", document))
+    centers = with_flow(made.flow(made.menu({"1": "Sales."})), tmp_path)
     made_of = compiled(
         centers, one=f'{{ hears = "Press 1" }}, {{ says = "{number}" }}, {{ later_s = 10 }}, {{ hears = "Goodbye." }}'
     )
@@ -122,11 +164,7 @@ def test_a_number_that_is_reserved_for_nobody_may_be_given(number: str, tmp_path
 
 
 def test_a_scenario_that_is_over_in_the_first_block_is_no_test_case(tmp_path: Path) -> None:
-    document = {
-        "Parameters": {"ConnectInstanceArn": {"Type": "String"}},
-        "Resources": {"Main": made.flow(made.menu({"1": "Sales."}))},
-    }
-    centers = Centers(made.written(tmp_path / "template.json", document))
+    centers = with_flow(made.flow(made.menu({"1": "Sales."})), tmp_path)
     made_of = compiled(centers, one='{ hears = "Press 1" }')
 
     assert made_of.left_out == {"one": "the scenario is over before the call has left its first block"}

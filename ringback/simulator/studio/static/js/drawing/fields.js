@@ -18,10 +18,14 @@ export async function loadChoices(flow) {
 
 const nameOf = (path) => path.replace(/^Parameters\.|^Transitions\./, "");
 
+// Parameters whose keys the author of a flow chooses.
+const OPEN = new Set(["Attributes", "FlowAttributes", "LambdaInvocationAttributes", "LexSessionAttributes", "Tags", "ViewData", "Input", "ResultData", "ContextVariables", "CaseRequestFields"]);
+
 // The name in the flow, with the words people have for it.
 export function labelOf(path) {
-  const last = path.replace(/\[\d+\]|\.$/g, "").split(".").at(-1);
-  return known(`parameter-${last}`) ? `${nameOf(path)} · ${say(`parameter-${last}`)}` : nameOf(path);
+  const parts = path.replace(/\[\d+\]|\.$/g, "").split(".");
+  const word = `parameter-${OPEN.has(parts.at(-2)) ? parts.at(-2) : parts.at(-1)}`;
+  return known(word) ? `${nameOf(path)} · ${say(word)}` : nameOf(path);
 }
 
 function limits({ low, high }) {
