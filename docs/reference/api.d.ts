@@ -386,6 +386,9 @@ export type EndConversationResult = {
   };
 };
 
+export type FindCustomer = {
+} & ({ customer_number: string; phone_number?: never } | { phone_number: string; customer_number?: never });
+
 export type EraseCustomer = {
   reason: string;
 };
@@ -1927,6 +1930,19 @@ export interface Operations {
     status: 202;
     response: StartOutboundCallResult;
     errors: "NOT_FOUND" | "CONSENT_MISSING" | "QUIET_HOURS" | "DESTINATION_NOT_ALLOWED" | "CONFLICT" | "INVALID_JSON" | "VALIDATION_ERROR" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RATE_LIMITED" | "INTERNAL" | "UPSTREAM_UNAVAILABLE" | "TIMEOUT" | "UNAUTHENTICATED" | "FORBIDDEN";
+  };
+  // 고객번호나 전화번호로 고객 찾기
+  find_customer: {
+    method: "POST";
+    path: "/v1/admin/customers/search";
+    audience: "supervisor";
+    params: {};
+    query: {};
+    headers: {};
+    body: FindCustomer;
+    status: 200;
+    response: Customer;
+    errors: "NOT_FOUND" | "INVALID_JSON" | "VALIDATION_ERROR" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RATE_LIMITED" | "INTERNAL" | "UPSTREAM_UNAVAILABLE" | "TIMEOUT" | "UNAUTHENTICATED" | "FORBIDDEN";
   };
   // 고객 조회
   get_customer: {

@@ -61,6 +61,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         callbacks.get_callback_detail,
         callbacks.cancel_callback_for_customer,
         outbound.start_outbound_call,
+        customers.find_customer,
         customers.get_customer,
         customers.update_customer,
         customers.erase_customer,

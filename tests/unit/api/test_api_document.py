@@ -134,11 +134,12 @@ def test_it_is_in_canonical_form() -> None:
 def test_every_promised_operation_is_there_for_its_audience() -> None:
     found = {f"{one.method} {one.path} {one.audience}" for one in OPERATIONS}
     assert set(PROMISED.split("\n")) - {""} <= found
-    # What came later: a look at a change before it is made, and recordings.
+    # What came later: a look at a change before it is made, recordings, and customers by their numbers.
     assert {line.split()[1] for line in found - set(PROMISED.split("\n"))} == {
         "/v1/admin/faq/preview",
         "/v1/admin/intents/{intent}/preview",
         "/v1/admin/conversations/{conversation_id}/recordings",
+        "/v1/admin/customers/search",
     }
 
 

@@ -119,6 +119,13 @@ def customer(world: World, **profile: Any) -> str:
     return world.add_customer(phone, display_name="홍길동", contacts=contacts, **profile)
 
 
+def known_by_number(world: World) -> str:
+    """Returns the customer number of a customer."""
+    customer_id, customer_number = customer(world), number()[-7:]
+    world.put("customers", tables.number_lookup(customer_number), {"customer_id": customer_id})
+    return customer_number
+
+
 def called(world: World, purpose: str = "service", **profile: Any) -> Given:
     """Returns a call to a customer."""
     return {"body": {"customer_id": customer(world, **profile), "purpose": purpose, "queue": "general"}}
@@ -165,6 +172,7 @@ case("cancel_escalation_for_customer")(lambda world: {"path": {"escalation_id": 
 case("get_callback_detail")(booked)
 case("cancel_callback_for_customer")(booked)
 case("start_outbound_call")(called)
+case("find_customer")(lambda world: {"body": {"customer_number": known_by_number(world)}})
 case("get_customer")(lambda world: {"path": {"customer_id": customer(world)}})
 case("erase_customer")(lambda world: {"path": {"customer_id": customer(world)}, "body": {"reason": "본인 요청"}})
 case("update_customer")(
@@ -249,6 +257,7 @@ case("preview_faq_item", "NOT_FOUND")(lambda world: example("preview_faq_item", 
 case("create_feedback", "NOT_FOUND")(
     lambda world: {"body": {**noted(world)["body"], "conversation_id": f"conv_{NOBODY}"}}
 )
+case("find_customer", "NOT_FOUND")(lambda world: {"body": {"customer_number": "0000000"}})
 case("create_agent", "NOT_FOUND")(lambda world: example("create_agent", connect_user_id=new_contact()))
 case("start_outbound_call", "NOT_FOUND")(
     lambda world: {"body": {"customer_id": f"cust_{NOBODY}", "purpose": "service", "queue": "general"}}

@@ -44,6 +44,11 @@ def test_a_customer_is_shown_without_a_contact_that_could_be_used(world: World, 
     # 10 for each hand-over, 20 for a complaint.
     assert shown["risk_score"] == 40
     assert refused(world, customers.get_customer, path={"customer_id": "cust_none"}) == "NOT_FOUND"
+    # Who writes or calls says a number and never an id of ours.
+    national = f"0{phone.removeprefix('+82')}"
+    assert ask(world, customers.find_customer, body={"phone_number": national}).body == shown
+    assert refused(world, customers.find_customer, body={"phone_number": "010-0000-0000"}) == "NOT_FOUND"
+    assert refused(world, customers.find_customer, body={"customer_number": "0"}) == "NOT_FOUND"
 
 
 def test_a_withdrawn_consent_counts_at_once_and_stays_in_the_history(world: World, travel: Travel) -> None:

@@ -11,14 +11,14 @@ from contact_handlers.admin.settings import Settings
 from contact_handlers.admin.words import texts
 from contact_handlers.api.errors import ApiError
 from contact_handlers.api.exchange import Reply, Request
-from contact_handlers.base import clock
+from contact_handlers.base import clock, secrets
 from contact_handlers.base.dynamo import Table, transact
 from contact_handlers.base.errors import ConditionFailedError, TransactionCancelledError
 from contact_handlers.base.expressions import Changes, as_read, exists
 from contact_handlers.base.values import Item
 from contact_handlers.personal.forms import mask_email, mask_phone
 from contact_handlers.records import erasure, phone, tables
-from contact_handlers.records.customers import ConsentEvent, Customer, Profile
+from contact_handlers.records.customers import ConsentEvent, Customer, Profile, TableCustomers
 from contact_handlers.records.masked import clipped, masked
 
 CONSENTS: Final = ("marketing_consent", "data_sharing_consent")
@@ -30,10 +30,29 @@ HIDDEN: Final = "***"
 
 def get_customer(settings: Settings, request: Request) -> Reply:
     """Returns a customer; who looked is in the audit log."""
-    customer_id = request.path["customer_id"]
+    return _shown(settings, request, request.path["customer_id"])
+
+
+def _shown(settings: Settings, request: Request, customer_id: str) -> Reply:
     found = _stored(settings, customer_id)
     audited(request, "customer.read", customer_id=customer_id)
     return Reply(body=shown(customer_id, found))
+
+
+def find_customer(settings: Settings, request: Request) -> Reply:
+    """Returns the customer of a number that people know; neither number is in an address or a log."""
+    table, body = Table(settings.table_customers), request.body
+    if "customer_number" in body:
+        lookup = table.get(tables.number_lookup(str(body["customer_number"])), consistent=True)
+        customer_id = str((lookup or {}).get("customer_id") or "")
+    else:
+        number = phone.to_e164(str(body["phone_number"]))
+        key = secrets.secret(settings.phone_hash_secret_arn)
+        found = TableCustomers(table=table, key=key).by_phone(number) if number else None
+        customer_id = found.customer_id if found else ""
+    if not customer_id:
+        raise ApiError(NOT_FOUND)
+    return _shown(settings, request, customer_id)
 
 
 def update_customer(settings: Settings, request: Request) -> Reply:
