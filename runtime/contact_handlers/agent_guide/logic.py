@@ -22,7 +22,7 @@ from contact_handlers.records.conversations import Conversation, Message, Note, 
 from contact_handlers.records.customers import CrmCard, Customer
 from contact_handlers.records.masked import Masked
 from contact_handlers.records.requests import Request
-from contact_handlers.records.vocabulary import CHANNEL_NAMES, REASON_NAMES, REQUEST_NAMES, SOURCE_NAMES
+from contact_handlers.records.vocabulary import CHANNEL_NAMES, PRIORITY_NAMES, REASON_NAMES, REQUEST_NAMES, SOURCE_NAMES
 
 STEPS = "guide_steps"
 CRM = "crm"
@@ -119,7 +119,7 @@ def _texts(facts: Facts, moment: datetime) -> dict[str, str]:
     found = {
         "call_type": words.CALL_TYPES.get(facts.call_type, ""),
         "department": words.DEPARTMENTS.get(facts.department, ""),
-        "priority": words.PRIORITIES.get(facts.priority, words.PRIORITIES["MEDIUM"]),
+        "priority": PRIORITY_NAMES.get(facts.priority, PRIORITY_NAMES["MEDIUM"]),
         "auth": words.AUTH.get(facts.auth_status, words.AUTH["NONE"]),
         "recording": words.NOT_RECORDED if unrecorded else words.RECORDINGS.get(facts.recording, words.NOTHING),
         "customer": words.UNKNOWN_CUSTOMER if customer is None else customer.display_name,

@@ -50,7 +50,6 @@ MOODS: Mapping[str, str] = {"neutral": "평온", "confused": "혼란", "frustrat
 PAUSED: Final = "PAUSED"
 RECORDINGS: Mapping[str, str] = {PAUSED: "일시 정지됨", "ON": "녹음 중"}
 NOT_RECORDED: Final = "해당 없음"
-PRIORITIES: Mapping[str, str] = {"CRITICAL": "긴급", "HIGH": "높음", "MEDIUM": "보통", "LOW": "낮음"}
 STATUSES: Mapping[str, str] = {
     "pending": "접수됨",
     "scheduled": "예약됨",

@@ -14,7 +14,7 @@ from contact_handlers.base.runtime import invocation
 from contact_handlers.base.settings import load
 from contact_handlers.escalation_timeout import logic, store
 from contact_handlers.escalation_timeout.settings import Settings
-from contact_handlers.records import contacts, domain_events, escalations
+from contact_handlers.records import contacts, domain_events, escalations, notices
 from contact_handlers.records.escalations import Escalation
 from contact_handlers.records.requests import Callback
 from contact_handlers.records.vocabulary import CALLBACK_SCHEDULED, CANCELLED, PENDING, EscalationStatus
@@ -78,7 +78,7 @@ def _alert(settings: Settings, escalation: Escalation, moment: datetime, *, live
         _report(settings, escalation, moment)
         escalations.notify(
             settings,
-            escalations.TIMED_OUT,
+            notices.TIMED_OUT,
             replace(escalation, queue_key=settings.supervisor_queue),
             escalations.waited_s(escalation, moment),
         )

@@ -16,7 +16,7 @@ from contact_handlers.base.runtime import invocation
 from contact_handlers.base.settings import load
 from contact_handlers.files import logic
 from contact_handlers.files.settings import Settings
-from contact_handlers.records import escalations
+from contact_handlers.records import notices
 from contact_handlers.records.files import REPORT, FileRequest
 
 # Reports ask Amazon Connect for figures that functions of calls never do.
@@ -73,7 +73,7 @@ def _tell(settings: Settings, order: FileRequest, written: Written) -> None:
     if order.requested_by != logic.SCHEDULE:
         return
     body = {
-        "type": "report_ready",
+        "type": notices.REPORT,
         "report_id": order.request_id,
         "reference_number": order.request_id,
         "start": order.what.get("start"),
@@ -83,6 +83,6 @@ def _tell(settings: Settings, order: FileRequest, written: Written) -> None:
         "environment": settings.environment,
         "timestamp": clock.stamp(clock.now()),
         # A function that is stopped after this call tells it once more: whoever reads it knows it again.
-        "notice_id": f"{order.request_id}#report_ready",
+        "notice_id": f"{order.request_id}#{notices.REPORT}",
     }
-    escalations.send_notice(settings, body, ("type",))
+    notices.send(settings, body, ("type",))

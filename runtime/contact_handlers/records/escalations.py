@@ -6,14 +6,13 @@ is taken off once the event is out. So whoever finds it there later knows that a
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Protocol
 
-from contact_handlers.base import aws, clock, ids, schedules
+from contact_handlers.base import clock, ids, schedules
 from contact_handlers.base.dynamo import Table, transact
 from contact_handlers.base.errors import ConditionFailedError, DependencyError, TransactionCancelledError
 from contact_handlers.base.expressions import Changes, absent, equals, one_of
@@ -22,10 +21,11 @@ from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.keys import Key
 from contact_handlers.base.record import Record
 from contact_handlers.base.settings import BaseSettings
-from contact_handlers.records import domain_events, sweep, tables
+from contact_handlers.records import domain_events, notices, sweep, tables
 from contact_handlers.records.domain_events import Telling
 from contact_handlers.records.limits import EscalationLimits
 from contact_handlers.records.masked import Masked
+from contact_handlers.records.notices import AUTOMATIC, MANUAL
 from contact_handlers.records.vocabulary import (
     CALLBACK_SCHEDULED,
     CUSTOMER_REQUEST,
@@ -38,9 +38,7 @@ from contact_handlers.records.vocabulary import (
     before,
 )
 
-AUTOMATIC, MANUAL, TIMED_OUT = "auto_escalation", "manual_escalation", "escalation_timeout"
 TIMED_OUT_EVENT = "escalation.timed_out"
-SUBJECT_LIMIT = 100
 NOTHING_MORE: Mapping[str, Any] = {}
 
 
@@ -62,14 +60,6 @@ class Speaker(Named, Protocol):
     @property
     def event_bus_name(self) -> str:
         """The bus of its events; empty without one."""
-
-
-class Noticing(Named, Protocol):
-    """Where notices go, and of which center they are."""
-
-    @property
-    def notification_topic_arn(self) -> str:
-        """The topic of notices."""
 
 
 class Watching(Protocol):
@@ -363,19 +353,7 @@ def notify(settings: Announcer, kind: str, escalation: Escalation, wait_s: int) 
         # A function that is stopped after this call tells it once more: whoever reads it knows it again.
         "notice_id": f"{escalation.escalation_id}#{kind}",
     }
-    send_notice(settings, body, ("type", "priority", "queue_key"))
-
-
-def send_notice(settings: Noticing, body: Mapping[str, object], filters: Sequence[str]) -> None:
-    """Sends a notice to the topic of the center; subscriptions can filter by the named members of its body."""
-    aws.call(
-        "sns",
-        "publish",
-        TopicArn=settings.notification_topic_arn,
-        Subject=f"{settings.center}-{settings.environment} {body['type']} {body['reference_number']}"[:SUBJECT_LIMIT],
-        Message=json.dumps(body, ensure_ascii=False),
-        MessageAttributes={name: {"DataType": "String", "StringValue": str(body[name])} for name in filters},
-    )
+    notices.send(settings, body, ("type", "priority", "queue_key"))
 
 
 def times_out_at(settings: Announcer, escalation: Escalation) -> datetime:

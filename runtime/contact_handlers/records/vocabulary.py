@@ -20,6 +20,8 @@ MEDIUM: Final = "MEDIUM"
 HIGH: Final = "HIGH"
 CRITICAL: Final = "CRITICAL"
 PRIORITY_LEVELS: Mapping[Priority, int] = {LOW: 1, MEDIUM: 2, HIGH: 3, CRITICAL: 4}
+# As agents and managers read them.
+PRIORITY_NAMES: Mapping[str, str] = {CRITICAL: "긴급", HIGH: "높음", MEDIUM: "보통", LOW: "낮음"}
 # Connect routes the smaller number first.
 QUEUE_PRIORITIES: Mapping[Priority, int] = {CRITICAL: 1, HIGH: 2, MEDIUM: 3, LOW: 5}
 

@@ -12,7 +12,7 @@ from contact_handlers.base.dynamo import Key, Range, Table
 from contact_handlers.base.errors import ConditionFailedError, NotThereError
 from contact_handlers.base.expressions import Changes, equals
 from contact_handlers.base.values import Item
-from contact_handlers.records import contacts, escalations, sweep
+from contact_handlers.records import contacts, notices, sweep
 from contact_handlers.records.requests import Request
 from contact_handlers.records.vocabulary import REASON_PRIORITIES, SYSTEM_ERROR
 from contact_handlers.records.vocabulary import reason as reason_of
@@ -21,7 +21,6 @@ from contact_handlers.sweeper import logic
 from contact_handlers.sweeper.settings import Settings
 
 CALLBACK = "CALLBACK"
-INCIDENT_NOTICE = "INCIDENT_REPORTED"
 
 
 def due(table: Table, moment: datetime) -> Iterator[Item]:
@@ -88,7 +87,7 @@ def notify_on_duty(settings: Settings, request: Request) -> None:
     """
     reason = reason_of(str((request.data or {}).get("reason") or "")) or SYSTEM_ERROR
     body = {
-        "type": INCIDENT_NOTICE,
+        "type": notices.INCIDENT,
         "request_id": request.request_id,
         "reference_number": request.reference_number,
         "reason": reason,
@@ -98,9 +97,9 @@ def notify_on_duty(settings: Settings, request: Request) -> None:
         "center": settings.center,
         "environment": settings.environment,
         "reported_at": request.created_at,
-        "notice_id": f"{request.request_id}#{INCIDENT_NOTICE}",
+        "notice_id": f"{request.request_id}#{notices.INCIDENT}",
     }
-    escalations.send_notice(settings, body, ("type", "priority"))
+    notices.send(settings, body, ("type", "priority"))
 
 
 def ask_supervisor(settings: Settings, name: str, reference: str, attributes: Mapping[str, str]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pytest
 
 from contact_handlers.agent_guide import words
-from contact_handlers.records.vocabulary import REASON_NAMES
+from contact_handlers.records.vocabulary import PRIORITY_NAMES, REASON_NAMES
 from ringback.flow_language.model import Action, Flow
 from ringback.flow_language.references import find_jsonpaths
 from tests.unit.contact_flows.flow_walk import Center, only_conditions, prompts
@@ -191,7 +191,7 @@ def test_nobody_on_the_phone_is_told_to_type(center: str) -> None:
     [
         ("read-call-type", "CallTypeText", {word: words.CALL_TYPES[word] for word in ("Chat", "Task")}),
         ("read-department", "DepartmentText", words.DEPARTMENTS),
-        ("read-priority", "PriorityText", words.PRIORITIES),
+        ("read-priority", "PriorityText", PRIORITY_NAMES),
         ("read-auth", "AuthText", {"VERIFIED": words.AUTH["VERIFIED"]}),
         ("read-reason", "ReasonText", REASON_NAMES),
         ("read-customer", "TierText", words.TIERS),

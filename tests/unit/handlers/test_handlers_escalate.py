@@ -13,7 +13,7 @@ import pytest
 from contact_handlers.base import clock, ids
 from contact_handlers.escalate import logic
 from contact_handlers.escalate.logic import PersonRequest
-from contact_handlers.records import escalations, tables
+from contact_handlers.records import escalations, notices, tables
 from contact_handlers.records.conversations import Message
 from contact_handlers.records.escalations import Escalation, Move
 from contact_handlers.records.masked import Masked
@@ -133,7 +133,12 @@ def test_a_hand_over_is_recorded_announced_and_routed(world: World) -> None:
     ((kind, detail),) = world.published()
     assert kind == "escalation.created"
     assert detail["escalation_id"] == record["escalation_id"]
-    for sink in (notice, detail):
+    # Who has it by mail reads words; https://docs.aws.amazon.com/sns/latest/api/API_Publish.html.
+    mail = notices.text({**notice, "timestamp": "2026-11-29T15:01:00.000Z", "wait_s": 290})
+    assert mail.splitlines()[0] == "챗봇이 고객을 상담원에게 넘겼습니다."
+    assert {f"참조번호: {notice['reference_number']}", "사유: 불만", "우선순위: 높음"} <= set(mail.splitlines())
+    assert {"예상 대기: 약 5분", "알림 시각: 2026-11-30 00:01", "센터: aicc-dev"} <= set(mail.splitlines())
+    for sink in (notice, detail, mail):
         assert "1234" not in json.dumps(sink, ensure_ascii=False).replace(record["escalation_id"], "")
     # The moment at which it moves on.
     schedule = world.schedule(record["escalation_id"])

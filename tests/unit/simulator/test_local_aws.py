@@ -94,6 +94,8 @@ def test_objects_topics_and_secrets(tmp_path: Path) -> None:
 s3, sns, secrets = (boto3.client(name) for name in ("s3", "sns", "secretsmanager"))
 s3.put_object(Bucket="data", Key="a/b.json", Body=b'{"x": 1}', ContentType="application/json")
 sns.publish(TopicArn=event["topic"], Subject="s", Message="m")
+for_each = json.dumps({"default": "d", "email": "e"})
+sns.publish(TopicArn=event["topic"], MessageStructure="json", Message=for_each)
 keys = [o["Key"] for o in s3.list_objects_v2(Bucket="data", Prefix="a/")["Contents"]]
 body = s3.get_object(Bucket="data", Key=keys[0])["Body"].read().decode()
 return [body, secrets.get_secret_value(SecretId="pepper")["SecretString"]]
@@ -108,7 +110,7 @@ return [body, secrets.get_secret_value(SecretId="pepper")["SecretString"]]
     assert len(value) == 40
     assert value == center.fresh().secrets["pepper"].value
     assert center.buckets["data"].json("a/b.json") == {"x": 1}
-    assert [m["Message"] for m in center.topics["alerts"].messages] == ["m"]
+    assert [m["Message"] for m in center.topics["alerts"].messages] == ["m", "d"]
 
 
 def test_a_secret_without_value_has_none(tmp_path: Path) -> None:

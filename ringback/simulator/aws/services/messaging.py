@@ -24,6 +24,23 @@ class Topic:
         self.messages: list[dict[str, Any]] = []
 
 
+def _by_protocol(params: Params) -> dict[str, Any]:
+    """Returns the text that each protocol gets, and as Message what everything else does.
+
+    https://docs.aws.amazon.com/sns/latest/api/API_Publish.html, MessageStructure.
+    """
+    if params.get("MessageStructure") != "json":
+        return {}
+    wrong = "Invalid parameter: Message Structure - "
+    try:
+        texts = json.loads(params["Message"])
+    except ValueError:
+        raise AwsError("InvalidParameter", f"{wrong}JSON message body failed to parse") from None
+    if not isinstance(texts, dict) or not isinstance(texts.get("default"), str):
+        raise AwsError("InvalidParameter", f"{wrong}No default entry in JSON message body")
+    return {"Message": texts["default"], "ByProtocol": texts}
+
+
 class Sns(Service):
     """Keeps published messages and hands them to subscribed functions and queues."""
 
@@ -45,7 +62,7 @@ class Sns(Service):
             raise AwsError("NotFound", "Topic does not exist", status=404)
         if not params.get("Message"):
             raise AwsError("InvalidParameter", "Invalid parameter: Empty message")
-        message = {"MessageId": message_id, "at": self.center.clock.now, **params}
+        message = {"MessageId": message_id, "at": self.center.clock.now, **params, **_by_protocol(params)}
         topic.messages.append(message)
         self._fan_out(topic, message)
         return {"MessageId": message_id}
@@ -67,13 +84,14 @@ class Sns(Service):
             if subscription.get("TopicArn") != topic.arn or not self._wanted(subscription, message):
                 continue
             protocol, endpoint = str(subscription.get("Protocol")), str(subscription.get("Endpoint"))
-            record = self._record(topic, message)
+            text = message.get("ByProtocol", {}).get(protocol, message["Message"])
+            record = self._record(topic, {**message, "Message": text})
             if protocol == "lambda":
                 event = {"Records": [record]}
                 self.center.clock.call_in(0, lambda e=endpoint, v=event: self._invoke(e, v, topic.arn))  # type: ignore[misc]
             elif protocol == "sqs":
                 raw = is_true(subscription.get("RawMessageDelivery"))
-                body = message["Message"] if raw else json.dumps(record["Sns"], ensure_ascii=False)
+                body = text if raw else json.dumps(record["Sns"], ensure_ascii=False)
                 self.cloud.services["sqs"].deliver(endpoint, body, topic.arn)
 
     def _invoke(self, endpoint: str, event: Any, topic: str) -> None:
