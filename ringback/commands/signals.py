@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -12,6 +13,7 @@ from types import FrameType
 from typing import Final
 
 _ENDING: Final = tuple(number for name in ("SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)) is not None)
+_SOON_S: Final = 0.01
 
 
 class EndedError(BaseException):
@@ -41,14 +43,27 @@ def orderly() -> Iterator[None]:
         yield
         return
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, *_ENDING)}
+    hook = sys.unraisablehook
+    sys.unraisablehook = lambda lost: _again(lost) or hook(lost)
     for number, handler in before.items():
         if handler is signal.SIG_DFL:
             signal.signal(number, signal.default_int_handler if number == signal.SIGINT else _end)
     try:
         yield
     finally:
+        sys.unraisablehook = hook
         for number in _ENDING:
             signal.signal(number, before[number])
+
+
+def _again(lost: sys.UnraisableHookArgs) -> bool:
+    """Sends a signal once more that came where Python passes over every exception, as in a callback of an import."""
+    if not issubclass(lost.exc_type, KeyboardInterrupt):
+        return False
+    again = threading.Timer(_SOON_S, os.kill, (os.getpid(), signal.SIGINT))
+    again.daemon = True
+    again.start()
+    return True
 
 
 def _end(number: int, frame: FrameType | None) -> None:

@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+import weakref
 from collections.abc import Callable, Sequence
 from importlib import metadata
 from pathlib import Path
@@ -21,6 +22,7 @@ import pytest
 from commands import main as command
 from commands.main import DISTRIBUTION, WORDS, main
 from ringback.commands import exits
+from ringback.commands.signals import orderly
 from ringback.commands.tamed import tamed
 from ringback.isolation import missing
 from tests.unit.strangers import made
@@ -28,6 +30,27 @@ from tests.unit.strangers import made
 ROOT = Path(__file__).resolve().parents[3]
 AICC = Path(sys.executable).with_name("aicc")
 ENVIRONMENT = {**os.environ, "PATH": f"{AICC.parent}:{os.environ['PATH']}"}
+
+
+def test_a_ctrl_c_where_python_passes_over_exceptions_is_not_lost() -> None:
+    """Callbacks of weak references, of which imports have many, are such places."""
+
+    class Thing:
+        """Has references."""
+
+    def pressed(_: object) -> None:
+        raise KeyboardInterrupt
+
+    things = [Thing()]
+    reference = weakref.ref(things[0], pressed)
+
+    def let_go() -> None:
+        things.clear()
+        time.sleep(5)
+
+    with orderly(), pytest.raises(KeyboardInterrupt):
+        let_go()
+    assert reference() is None
 
 
 @pytest.mark.parametrize(
