@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from contact_handlers.base import clock
 from contact_handlers.records import counting
@@ -16,6 +16,8 @@ from contact_handlers.records.vocabulary import AGENT, BOT, MIXED, NEGATIVE, NEU
 LOW_CONFIDENCE = 0.5
 MIDDLE_SCORE = 3
 EMOTIONS: Mapping[str, str] = {"frustrated": "불만", "confused": "혼란"}
+# What the bot did where it asked back.
+_NOT_UNDERSTOOD: Final = frozenset({"clarify", "retry"})
 Resolution = Literal["resolved", "escalated", "unresolved", "abandoned"]
 
 
@@ -77,15 +79,19 @@ def emotions(record: Conversation, overall: Sentiment) -> list[str]:
     return found
 
 
-def resolution(record: Conversation, *, agent: bool, queued: bool) -> Resolution:
-    """Says how the conversation ended: with an agent, abandoned in the queue, or with the bot."""
+def resolution(record: Conversation, messages: Sequence[Message], *, agent: bool, queued: bool) -> Resolution:
+    """Says how the conversation ended: with an agent, abandoned in the queue, or with the bot.
+
+    The bot has solved nothing where it did not understand what was said last.
+    """
     if agent:
         return "resolved"
     if queued:
         return "abandoned"
     if record.escalation_ids:
         return "escalated"
-    return "resolved" if record.user_turns else "unresolved"
+    last = next((message.next_action for message in reversed(messages) if message.source == BOT), None)
+    return "resolved" if record.user_turns and last not in _NOT_UNDERSTOOD else "unresolved"
 
 
 def analyze(
@@ -109,7 +115,7 @@ def analyze(
             "duration_s": duration_s,
             "first_response_s": times[0] if times else None,
             "average_response_s": round(sum(times) / len(times), 3) if times else None,
-            "resolution_status": resolution(record, agent=agent, queued=queued),
+            "resolution_status": resolution(record, messages, agent=agent, queued=queued),
             "key_topics": topics(user_texts(messages)),
             "sentiment": overall,
             "text": summarize(messages),

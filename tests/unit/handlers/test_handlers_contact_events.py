@@ -143,6 +143,17 @@ def test_hourly_counters_count_a_conversation_once(world: World) -> None:
     assert count() == before + 1
 
 
+@pytest.mark.parametrize(
+    ("answers", "outcome"),
+    [(["faq", "clarify"], "unresolved"), (["retry", "faq"], "resolved"), ([None], "resolved"), ([], "resolved")],
+)
+def test_who_leaves_without_being_understood_was_not_helped(answers: list[str | None], outcome: str) -> None:
+    record = Conversation(conversation_id="c", channel="chat", status="completed", created_at="", user_turns=2)
+    said = [Message(source="bot", next_action=answer) for answer in answers]
+    assert analysis.resolution(record, [*said, Message(source="user")], agent=False, queued=False) == outcome
+    assert analysis.resolution(record, said, agent=True, queued=False) == "resolved"
+
+
 def test_a_call_nobody_looked_up_gets_a_record_too(world: World) -> None:
     contact = new_contact()
     tell(
