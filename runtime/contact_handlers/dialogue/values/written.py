@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.text import visible
-from contact_handlers.dialogue.values.numerals import PAIRS, SINO, SMALL, native, sino, sino_pair
+from contact_handlers.dialogue.values.numerals import ONES, PAIRS, SINO, SMALL, TENS, native, sino, sino_pair
 
 _DAY_WORDS = {
     "하루이틀": "1~2", "하루 이틀": "1~2", "이틀사흘": "2~3", "사나흘": "3~4", "네댓새": "4~5", "너댓새": "4~5",
@@ -75,6 +75,11 @@ _LATER = ("뒤", "후", "이따", "동안", "있", "지나", "안", "내", "간"
 _NATIVE_UNITS = frozenset(("시", "시간", "달", "주", "번째", "째", "해"))
 _SINO_UNITS = frozenset(("년", "월", "일", "시", "분", "개월", "주일", "주", "분기"))
 _LONGEST = 7
+_TENS_OF_DAYS = {"열": 10, "스무": 20, "스물": 20}
+# What a word begins with, and what a number is made of: most places of a sentence are done with after one look.
+_SPELLING_BEGINS = frozenset(word[0] for word in _SPELLINGS)
+_DAY_BEGINS = frozenset(word[0] for word in (*_DAY_WORDS, *_DAYS_OF_MONTH, *_TENS_OF_DAYS))
+_NUMBER_LETTERS = frozenset("".join((*PAIRS, *ONES, *TENS, *SINO, *SMALL)))
 
 
 @dataclass(frozen=True)
@@ -123,7 +128,7 @@ def _inside(text: str, at: int) -> bool:
 
 
 def _spelling(text: str, at: int) -> tuple[str, int] | None:
-    if _inside(text, at) and text[at - 1 : at] not in _JOINED:
+    if text[at] not in _SPELLING_BEGINS or (_inside(text, at) and text[at - 1 : at] not in _JOINED):
         return None
     for length in range(6, 0, -1):
         word = text[at : at + length]
@@ -137,6 +142,8 @@ def _spelling(text: str, at: int) -> tuple[str, int] | None:
 
 
 def _day_word(text: str, at: int) -> tuple[str, int] | None:
+    if text[at] not in _DAY_BEGINS:
+        return None
     # 초사흘 is the third of a month.
     begun = text[at - 1 : at] == "초" and not _inside(text, at - 1)
     if _inside(text, at) and not begun and text[at - 1] not in _JOINED:
@@ -156,22 +163,24 @@ def _day_word(text: str, at: int) -> tuple[str, int] | None:
 
 def _day_of_month(word: str) -> int:
     """Reads a day of a month in native words: 스무하룻날, 열사흗날, 닷샛날; 0 when it is none."""
-    tens = next((ten for ten in ("열", "스무", "스물") if word.startswith(ten) and len(word) > len(ten)), "")
+    tens = next((ten for ten in _TENS_OF_DAYS if word.startswith(ten) and len(word) > len(ten)), "")
     rest = word[len(tens) :]
     for ending in ("날", "째", ""):
         number = _DAYS_OF_MONTH.get(rest.removesuffix(ending)) if rest.endswith(ending) else None
         if number and (ending or tens):
-            return number + {"": 0, "열": 10, "스무": 20, "스물": 20}[tens]
+            return number + _TENS_OF_DAYS.get(tens, 0)
     return 0
 
 
 def _number(text: str, at: int) -> tuple[str, int] | None:
     """Reads a number in words that stands before a unit, as digits; the unit itself stays in the text."""
-    if _inside(text, at) and text[at - 1] not in _JOINED:
+    if text[at] not in _NUMBER_LETTERS or (_inside(text, at) and text[at - 1] not in _JOINED):
         return None
-    for end in range(min(len(text), at + 2 * _LONGEST), at, -1):
+    last = min(len(text), at + 2 * _LONGEST)
+    last = next((end for end in range(at, last) if text[end] != " " and text[end] not in _NUMBER_LETTERS), last)
+    for end in range(last, at, -1):
         word = text[at:end]
-        if word[0] == " " or word[-1] == " " or "  " in word:
+        if word[-1] == " " or "  " in word:
             continue
         found = _value(word)
         if found is None:
