@@ -59,6 +59,8 @@ class _Answers:
         class Handler(BaseHTTPRequestHandler):
             """Takes one PUT per request."""
 
+            disable_nagle_algorithm = True
+
             def do_PUT(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 with suppress(ValueError):

@@ -8,9 +8,11 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from botocore.retries.standard import ExponentialBackoff
 
 from contact_center.bot.content import compile_content
 from contact_handlers.base import clock
+from contact_handlers.integrations import asking
 from tests.unit.handlers.connect_fake import FakeConnect
 from tests.unit.handlers.messages_fake import FakeMail, FakeRelay, FakeSms
 from tests.unit.handlers.profiles_fake import FakeProfiles
@@ -26,10 +28,12 @@ BEGIN = datetime(2026, 11, 20, 11, 0, tzinfo=clock.KST)
 
 @pytest.fixture(autouse=True)
 def _day(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Lets every test begin on the same day, whatever day it is."""
+    """Lets every test begin on the same day, whatever day it is, and nobody pause between two attempts."""
     now = clock.now
     shift = BEGIN - now()
     monkeypatch.setattr(clock, "now", lambda: now() + shift)
+    monkeypatch.setattr(ExponentialBackoff, "delay_amount", lambda *_: 0)
+    monkeypatch.setattr(asking, "PAUSE_S", 0.001)
 
 
 @pytest.fixture(scope="session")

@@ -73,8 +73,6 @@ def faulty(world: World, moto: Moto, quick_tables: QuickTables, monkeypatch: pyt
     monkeypatch.setattr(control_plane, "_sleep", lambda _: None)
     store = world.client("secretsmanager")
     store.put_secret_value(SecretId=world.secret_arns["auth_private_key"], SecretBinary=key_pair()[1])
-    # No back-off between the two attempts of the SDK.
-    monkeypatch.setattr("botocore.retries.standard.ExponentialBackoff.delay_amount", lambda *_: 0)
     found, now = Faulty(world, moto, quick_tables), clock.now
     monkeypatch.setattr(clock, "now", lambda: now() + found.late)
     yield found

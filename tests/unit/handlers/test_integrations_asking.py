@@ -28,7 +28,6 @@ def there(monkeypatch: pytest.MonkeyPatch) -> Iterator[Outside]:
     found = outside.server()
     found.reset(lambda asked: (200, {"path": asked.path, "key": asked.headers.get("Idempotency-Key", "")}))
     monkeypatch.setattr(secrets, "secret", lambda arn: b"k3y\n")
-    monkeypatch.setattr(asking, "PAUSE_S", 0.001)
     monkeypatch.setattr(https, "LEAST_S", 0.01)
     found.slow_s = 0.2
     breaker.reset()

@@ -11,7 +11,7 @@ import pytest
 
 from contact_handlers.base import clock, ids
 from contact_handlers.base.errors import DependencyError, FunctionFailedError, NotThereError
-from contact_handlers.integrations import asking, breaker, crm
+from contact_handlers.integrations import breaker, crm
 from contact_handlers.integrations.asking import System
 from contact_handlers.integrations.crm import Activity, Contact, CrmAdapter, HttpCrm, Known, Ticket
 from contact_handlers.records import deliveries, tables
@@ -29,12 +29,6 @@ TOLD = {
     "note": "재연락 010-2345-6789",
     "card": "4111",
 }
-
-
-@pytest.fixture(autouse=True)
-def _without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits between attempts here."""
-    monkeypatch.setattr(asking, "PAUSE_S", 0.001)
 
 
 class InMemory:

@@ -11,7 +11,7 @@ import pytest
 from contact_handlers.base import clock, ids
 from contact_handlers.base.errors import DependencyError
 from contact_handlers.base.keys import Key
-from contact_handlers.integrations import asking, breaker, payments
+from contact_handlers.integrations import breaker, payments
 from contact_handlers.integrations.asking import System
 from contact_handlers.integrations.payments import HttpPaymentLinks, PaymentLinkProvider, State, Wanted
 from contact_handlers.records import payments as records
@@ -21,12 +21,6 @@ from tests.unit.handlers import outside
 from tests.unit.handlers.journeys.systems import paying, payments_of, waiting_payment
 from tests.unit.handlers.outside import BROKEN, CUT, DRIP, GARBAGE
 from tests.unit.handlers.world import World, flow_event, new_contact
-
-
-@pytest.fixture(autouse=True)
-def _without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits between attempts here."""
-    monkeypatch.setattr(asking, "PAUSE_S", 0.001)
 
 
 class InMemory:

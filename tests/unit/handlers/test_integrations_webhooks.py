@@ -11,7 +11,7 @@ import pytest
 from contact_handlers.base import clock, ids, secrets
 from contact_handlers.base.errors import DependencyError, FunctionFailedError
 from contact_handlers.base.settings import load
-from contact_handlers.integrations import asking, breaker, later, signing
+from contact_handlers.integrations import breaker, later, signing
 from contact_handlers.records import deliveries
 from contact_handlers.webhooks.settings import Settings
 from tests.unit.handlers import outside
@@ -19,12 +19,6 @@ from tests.unit.handlers.conftest import Travel
 from tests.unit.handlers.journeys.systems import domain_event, told_to
 from tests.unit.handlers.outside import BROKEN, BUSY, CUT, DRIP, GARBAGE
 from tests.unit.handlers.world import World
-
-
-@pytest.fixture(autouse=True)
-def _without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits between attempts here."""
-    monkeypatch.setattr(asking, "PAUSE_S", 0.001)
 
 
 def ended() -> dict[str, Any]:
