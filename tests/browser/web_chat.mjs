@@ -120,8 +120,10 @@ try {
 
   // A reload goes on in the same chat, with everything once.
   const before = await page.run(`[...document.querySelectorAll("#messages .bubble")].map((one) => one.textContent)`);
+  await page.run("window.left = true");
   await page.send("Page.reload");
-  await new Promise((resolve) => setTimeout(resolve, 150));
+  const all = `document.querySelectorAll("#messages .bubble").length >= ${before.length}`;
+  await page.until(`!window.left && document.readyState === "complete" && ${all}`, "the chat after the reload");
   await shown("after the reload");
   await view("talk");
   const after = await page.run(`[...document.querySelectorAll("#messages .bubble")].map((one) => one.textContent)`);
