@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from contact_center.guards.model import Finding, Resource, Rule, Stage, as_list, finding
 from contact_center.storage.tables import TTL_ATTRIBUTE
+from ringback.nearest import did_you_mean
 
 _LATE_MS: Final = 24 * 3600 * 1000
 """Age at which DynamoDB drops a stream record.
@@ -27,6 +28,15 @@ _REACHED: Final[Mapping[str, tuple[float, float]]] = {
     "IteratorAge": (1000, _LATE_MS),
     "Latency": (50, 29_000),
     "IntegrationLatency": (50, 29_000),
+}
+#: By namespace and dimension of a metric, the type and the property that have the name.
+_WATCHED: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
+    ("AWS/Lambda", "FunctionName"): ("AWS::Lambda::Function", "FunctionName"),
+    ("AWS/Connect", "QueueName"): ("AWS::Connect::Queue", "Name"),
+    ("AWS/Connect", "ContactFlowName"): ("AWS::Connect::ContactFlow", "Name"),
+    ("AWS/DynamoDB", "TableName"): ("AWS::DynamoDB::Table", "TableName"),
+    ("AWS/SQS", "QueueName"): ("AWS::SQS::Queue", "QueueName"),
+    ("AWS/Events", "RuleName"): ("AWS::Events::Rule", "Name"),
 }
 #: By type of an alias, the property that says its version, and the type of a version.
 _POINTS: Final[Mapping[str, tuple[str, str]]] = {
@@ -135,6 +145,38 @@ def _is_stream(mapping: Resource) -> bool:
     return mapping.get("StartingPosition") is not None
 
 
+def _missing(stage: Stage) -> Iterator[Finding]:
+    for alarm in stage.of_type("AWS::CloudWatch::Alarm"):
+        for path, metric in _metrics(alarm):
+            for number, one in enumerate(as_list(metric.get("Dimensions"))):
+                watched = _WATCHED.get((metric.get("Namespace", ""), one.get("Name", "")))
+                problem = _nowhere(stage, alarm.stack, one.get("Value"), *watched) if watched else ""
+                if problem:
+                    yield finding(stage, alarm, f"{path}Dimensions.{number}.Value", f"it never rings: {problem}")
+    for function in stage.of_type(_FUNCTION):
+        group = function.get("LoggingConfig.LogGroup")
+        problem = _nowhere(stage, function.stack, group, "AWS::Logs::LogGroup", "LogGroupName") if group else ""
+        if problem:
+            yield finding(stage, function, "Properties.LoggingConfig.LogGroup", f"its lines are not kept: {problem}")
+
+
+def _metrics(alarm: Resource) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yields the metrics that an alarm looks at, with where they stand."""
+    yield "Properties.", {"Namespace": alarm.get("Namespace"), "Dimensions": alarm.get("Dimensions")}
+    for number, one in enumerate(as_list(alarm.get("Metrics"))):
+        if "MetricStat" in one:
+            yield f"Properties.Metrics.{number}.MetricStat.Metric.", one["MetricStat"].get("Metric", {})
+
+
+def _nowhere(stage: Stage, stack: str, value: Any, kind: str, name: str) -> str:
+    """Tells that no resource of a type has a name; a reference leads to one by itself."""
+    text = stage.identity(stack, value)
+    there = {stage.identity(one.stack, one.get(name)) for one in stage.of_type(kind) if one.get(name) is not None}
+    if not isinstance(value, str) or text in there:
+        return ""
+    return f"no {kind} is named {text!r}{did_you_mean(text, there)}"
+
+
 _FUNCTION: Final = "AWS::Lambda::Function"
 _MAPPING: Final = "AWS::Lambda::EventSourceMapping"
 
@@ -175,5 +217,12 @@ RULES: tuple[Rule, ...] = (
         "StartingPosition TRIM_HORIZON, and an end of retries",
         "error",
         _skipped,
+    ),
+    Rule(
+        "CC156",
+        "what an alarm watches and where a function writes is there",
+        "refer to the resource, or write its name",
+        "error",
+        _missing,
     ),
 )

@@ -28,6 +28,15 @@ def _math(expression: str, threshold: float) -> Change:
     return change
 
 
+def _watching(namespace: str, dimension: str, value: str) -> Change:
+    def change(connect: Resources, data: Resources) -> None:
+        watched = {"MetricName": "Any", "Namespace": namespace, "Dimensions": [{"Name": dimension, "Value": value}]}
+        metrics = [{"Id": "m0", "MetricStat": {"Metric": watched, "Period": 300, "Stat": "Sum"}}]
+        connect["Alarm"]["Properties"] |= {"Metrics": metrics, "Threshold": 1}
+
+    return change
+
+
 def made(kind: str, **properties: Any) -> Change:
     """Adds a resource to what lies behind the calls."""
 
@@ -133,6 +142,18 @@ CASES: dict[str, tuple[Change, str]] = {
         _stream(MaximumRetryAttempts=-1),
         r"CC155\[MaximumRetryAttempts\] Data.Made: retries a record that always fails",
     ),
+    "an alarm on a function that is not there": (
+        _alarm("Errors", 1, "FunctionName", "no-such", Namespace="AWS/Lambda", Statistic="Sum"),
+        "CC156 Connect.Alarm: it never rings: no AWS::Lambda::Function is named 'no-such'",
+    ),
+    "an expression on a queue that is not there": (
+        _watching("AWS/Connect", "QueueName", "genral"),
+        "CC156 Connect.Alarm: it never rings: no AWS::Connect::Queue is named 'genral'",
+    ),
+    "a function that logs elsewhere": (
+        made("AWS::Lambda::Function", LoggingConfig={"LogGroup": "/aws/lambda/gone"}),
+        "CC156 Data.Made: its lines are not kept: no AWS::Logs::LogGroup is named '/aws/lambda/gone'",
+    ),
 }
 
 
@@ -141,6 +162,7 @@ SOUND: dict[str, Change] = {
     "an average of anything": _alarm("Whatever", 1e9, Statistic="Average"),
     "a share": _alarm("ConcurrentCallsPercentage", 0.8, Statistic="Maximum"),
     "a full queue": _alarm("QueueSize", 50, "QueueName", "general", Statistic="Maximum"),
+    "another namespace": _watching("Shop", "FunctionName", "checkout"),
     "percent": _math("100 * m0", 14.4),
     "a stream": _stream(),
     "a queue has no position": made("AWS::Lambda::EventSourceMapping", FunctionName="x", EventSourceArn="queue"),

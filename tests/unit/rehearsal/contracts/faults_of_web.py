@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from tests.unit.rehearsal.contracts.faults import DOCUMENT, DROP, NOBODY, TRUST, Fault, fault
 
 ORIGIN = "Site.DistributionConfig.Origins.0.DomainName"
+ASKED = "Body.components.securitySchemes.staff.x-amazon-apigateway-authorizer.authorizerUri"
+LAMBDA = "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Other.Arn}/invocations"
 
 FAULTS: Mapping[str, Fault] = {
     "api may not invoke the function": fault(
@@ -15,6 +17,20 @@ FAULTS: Mapping[str, Fault] = {
         "RH201",
         "Order.Integration.Uri",
         "apigateway.amazonaws.com may not lambda:InvokeFunction Live",
+    ),
+    "api in a document may not invoke the function": fault(
+        "api-document-function policy",
+        {"MayWritten.Properties.Principal": "events.amazonaws.com"},
+        "RH201",
+        "Written.Body.paths./orders.get.x-amazon-apigateway-integration.uri",
+        "apigateway.amazonaws.com may not lambda:InvokeFunction Function",
+    ),
+    "api in a document may not ask the function who calls": fault(
+        "api-document-authorizer policy",
+        {f"Written.Properties.{ASKED}": {"Fn::Sub": LAMBDA}},
+        "RH201",
+        f"Written.{ASKED}",
+        "apigateway.amazonaws.com may not lambda:InvokeFunction",
     ),
     "role of api logs trusts somebody else": fault(
         "api-logs-role trust",
