@@ -33,7 +33,7 @@ def explain_action(name: str) -> str:
         return "\n".join(_entry(entry))
     if name in RETIRED_NAMES:
         return f"'{name}' is no action type; the language calls it '{RETIRED_NAMES[name]}'"
-    return f"'{name}' is neither a rule nor an action type{nearest_type(name, RULES)}"
+    return f"'{name}' is neither a rule, an action type nor a file{nearest_type(name, RULES)}"
 
 
 def _entry(entry: ActionType) -> Iterator[str]:

@@ -25,11 +25,17 @@ from ringback.commands import exits
 from ringback.commands.signals import orderly
 from ringback.commands.tamed import tamed
 from ringback.isolation import missing
+from ringback.nearest import closest
 from tests.unit.strangers import made
 
 ROOT = Path(__file__).resolve().parents[3]
 AICC = Path(sys.executable).with_name("aicc")
 ENVIRONMENT = {**os.environ, "PATH": f"{AICC.parent}:{os.environ['PATH']}"}
+
+
+def test_of_two_words_as_close_the_one_that_begins_alike_is_meant() -> None:
+    assert closest("--channel", ["--help", "--chat", "--stage"]) == ["--chat"]
+    assert closest("Compre", ["Compare", "compact"], count=2) == ["Compare", "compact"]
 
 
 def test_a_ctrl_c_where_python_passes_over_exceptions_is_not_lost() -> None:
