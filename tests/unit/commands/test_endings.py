@@ -35,7 +35,7 @@ ENVIRONMENT = {**os.environ, "PATH": f"{AICC.parent}:{os.environ['PATH']}"}
 
 def test_of_two_words_as_close_the_one_that_begins_alike_is_meant() -> None:
     assert closest("--channel", ["--help", "--chat", "--stage"]) == ["--chat"]
-    assert closest("Compre", ["Compare", "compact"], count=2) == ["Compare", "compact"]
+    assert closest("compare", ["Compact", "Compare"], count=2) == ["Compare", "Compact"]
 
 
 def test_a_ctrl_c_where_python_passes_over_exceptions_is_not_lost() -> None:
