@@ -24,6 +24,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from commands.korean import edit_told
 from contact_handlers.bot_hook.knowledge import known_synonyms, questions
 from contact_handlers.dialogue.catalogue import Catalogue
 from ringback.commands.arguments import nearest
@@ -32,20 +33,30 @@ from ringback.commands.exits import CommandError
 _PARTS = ("faq", "intents", "synonyms")
 
 
-def read(file: Path) -> Mapping[str, Any]:
-    """Reads a file of edits; raises CommandError when it is none."""
+def read(file: Path, language: str = "en") -> Mapping[str, Any]:
+    """Reads a file of edits; raises CommandError, told in this language, when it is none."""
     try:
         given = tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
-        raise CommandError(f"{file}: cannot be read: {error.strerror}") from error
+        raise _mistake(file, f"cannot be read: {error.strerror}", language) from error
     except ValueError as error:
-        raise CommandError(f"{file}: no TOML: {error}") from error
+        raise _mistake(file, f"no TOML: {error}", language) from error
     for part, items in given.items():
         if part not in _PARTS:
-            raise CommandError(f"{file}: unknown table {part!r}, known are {', '.join(_PARTS)}{nearest(part, _PARTS)}")
+            known = f"known are {', '.join(_PARTS)}{nearest(part, _PARTS)}"
+            raise _mistake(file, f"unknown table {part!r}, {known}", language)
         if not isinstance(items, dict):
-            raise CommandError(f"{file}: {part} is no table")
+            raise _mistake(file, f"{part} is no table", language)
     return given
+
+
+def _mistake(file: Path, message: str, language: str) -> CommandError:
+    return CommandError(f"{file}: {told(message, language)}")
+
+
+def told(message: str, language: str) -> str:
+    """Returns what makes no sense in edits in this language, or in English where Korean has no words for it."""
+    return (edit_told(message) if language == "ko" else None) or message
 
 
 def laid_over(base: Catalogue, edits: Mapping[str, Any]) -> tuple[Catalogue, tuple[str, ...]]:

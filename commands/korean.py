@@ -1,4 +1,4 @@
-"""What is wrong with a settings file or an imported file, in Korean: one table, and a whole answer or none.
+"""What is wrong with a file of settings, people or edits, in Korean: one table, and a whole answer or none.
 
 Managers who change opening hours, menus and people read these; the rest of the command line is English, and so are
 these without `--language ko`. Where the table lacks one message of an answer, the whole answer is English. The English
@@ -44,6 +44,33 @@ _OWN: Final = (
         "허용되지 않은 환경입니다: {value} (허용: {d})",
     ),
 )
+
+# What is said of edits of the catalogue. Each follows what it is about: an intent, its member, or a question.
+_EDITS: Final = (
+    (r"cannot be switched off, because callers need it", "고객에게 꼭 필요하므로 끌 수 없습니다"),
+    (r"letters, digits and _ are allowed", "영문자, 숫자, _만 쓸 수 있습니다"),
+    (r"a new intent needs at least (?P<n>\d+), without slots", "새 의도에는 슬롯이 없는 예문이 {n}개 이상 필요합니다"),
+    (
+        r"unknown placeholders (?P<v>.+), known are (?P<w>.+)",
+        "모르는 자리표시자입니다: {v} (쓸 수 있는 것: {w})",
+    ),
+    (r"two texts are needed, for the first and the second time", "첫 번째와 두 번째에 쓸 글 두 개가 필요합니다"),
+    (r"stays (?P<v>.+), because callers need it", "고객에게 꼭 필요하므로 {v} 그대로 둡니다"),
+    (r"action (?P<v>.+) needs one", "{v} 동작에는 시나리오가 필요합니다"),
+    (r"(?P<v>.+) is unknown, known are (?P<w>.+)", "모르는 값입니다: {v} (쓸 수 있는 값: {w})"),
+    (r"(?P<v>.+) is no number from 0 to 1", "0부터 1까지의 수가 아닙니다: {v}"),
+    (
+        r"question and answer are needed, and every member in its type",
+        "질문과 답이 있어야 하고 항목마다 형식이 맞아야 합니다",
+    ),
+    (r"cannot be read: No such file or directory", "파일이 없어 읽을 수 없습니다"),
+    (r"cannot be read: (?P<v>.+)", "읽을 수 없습니다: {v}"),
+    (r"no TOML: (?P<v>.+)", "TOML 형식이 아닙니다: {v}"),
+    (r"unknown table (?P<v>.+), known are (?P<w>.+)", "모르는 표입니다: {v} (쓸 수 있는 표: {w})"),
+    (r"(?P<v>\S+) is no table", "표가 아닙니다: {v}"),
+)
+_EDITED: Final = re.compile(r"(?P<kind>intent|question) (?P<name>[^:,]+)(?:, (?P<member>\w+))?: (?P<why>.+)", re.DOTALL)
+_KINDS: Final = {"intent": "의도", "question": "질문"}
 
 # What is said of a value or a line. Groups `d`, `d2` are described values, other groups stay as they are.
 _SAID: Final = (
@@ -475,6 +502,23 @@ def told(message: str, key: str = "") -> str | None:
     if suggested:
         found += f" (가장 비슷한 값: {suggested['v']})"
     return f"{found} (다른 위치: {further['v']})" if further else found
+
+
+def edit_told(message: str) -> str | None:
+    """Returns in Korean what makes no sense in edits of the catalogue; None when the table does not have it."""
+    suggested = _SUGGESTED.search(message)
+    plain = _SUGGESTED.sub("", message)
+    about = _EDITED.fullmatch(plain)
+    found = _found(_EDITS, about["why"] if about else plain)
+    if found is None:
+        return None
+    if suggested:
+        found += f" (가장 비슷한 값: {suggested['v']})"
+    if about is None:
+        return found
+    return (
+        f"{_KINDS[about['kind']]} {about['name']}" + (f", {about['member']}" if about["member"] else "") + f": {found}"
+    )
 
 
 def problems_told(title: str, problems: Iterable[Problem]) -> str | None:

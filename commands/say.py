@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from commands.korean import add_language
 from commands.project import add_root, at_home
 from ringback.commands.arguments import Parser, local_moment
 from ringback.commands.assembly import add_source
@@ -44,6 +45,7 @@ def describe(parser: Parser) -> None:
     parser.add_argument(
         "--with", dest="edits", type=Path, metavar="FILE", help="edits of the catalogue (TOML) as if they were stored"
     )
+    add_language(parser)
     parser.add_argument("--at", type=local_moment, help=f"when, on the clock of the center (default: {_WHEN})")
     parser.add_argument("--json", action="store_true", help="print machine-readable values")
     add_root(parser)
@@ -66,22 +68,22 @@ def _run(options: argparse.Namespace) -> int:
     paint = paint_for_output()
     if not options.json:
         progress(paint, f"reading the content of {options.center} ...")
-    edits = None if options.edits is None else _edits(options.edits)
+    edits = None if options.edits is None else _edits(options.edits, options.language)
     explained = _explained(options, edits)
     before = None if edits is None else _explained(options, None)
     clear()
     if options.json:
         print(json.dumps(_values(explained, before), ensure_ascii=False, indent=2))
     else:
-        for line in report(explained, paint, before):
+        for line in report(explained, paint, before, options.language):
             say(line)
     return Exit.FOUND if explained.center.refused else Exit.FINE
 
 
-def _edits(file: Path) -> Mapping[str, Any]:
+def _edits(file: Path, language: str) -> Mapping[str, Any]:
     from commands.edits import read
 
-    return read(file)
+    return read(file, language)
 
 
 def _values(explained: Saying, before: Saying | None) -> dict[str, Any]:
@@ -102,8 +104,8 @@ def _explained(options: argparse.Namespace, edits: Mapping[str, Any] | None) -> 
     return Saying(center, options.sentence, state, options.channel, now)
 
 
-def report(saying: Saying, paint: Paint, before: Saying | None = None) -> Iterator[str]:
-    """Yields the lines for a person; `before` is the same sentence without the edits."""
+def report(saying: Saying, paint: Paint, before: Saying | None = None, language: str = "en") -> Iterator[str]:
+    """Yields the lines for a person; `before` is the same sentence without the edits, `language` that of mistakes."""
     result = saying.result
     yield paint(saying.text, "bold") + paint(
         "" if saying.sentence.text == saying.text else f"   read as: {saying.sentence.text}", "dim"
@@ -113,7 +115,7 @@ def report(saying: Saying, paint: Paint, before: Saying | None = None) -> Iterat
     if result.buttons:
         yield paint(f"  [{'] ['.join(result.buttons)}]", "dim")
     if before is not None:
-        yield from _section("edits", paint, _compared(saying, before))
+        yield from _section("edits", paint, _compared(saying, before, language))
     yield from _section("words", paint, _words(saying))
     yield from _section("phrases of intents and signals", paint, _phrases(saying))
     yield from _section("intent", paint, _intent(saying))
@@ -130,14 +132,16 @@ def _section(title: str, paint: Paint, lines: Iterator[str] | list[str]) -> Iter
         yield from found
 
 
-def _compared(saying: Saying, before: Saying) -> Iterator[str]:
+def _compared(saying: Saying, before: Saying, language: str) -> Iterator[str]:
+    from commands.edits import told
+
     if saying.result == before.result:
         yield "change nothing for this sentence"
     else:
         yield f"without them: {before.result.does}"
         yield f"  {before.result.reply}"
     for problem in saying.center.refused:
-        yield f"not taken: {problem}"
+        yield f"{'받아들이지 않은 것' if language == 'ko' else 'not taken'}: {told(problem, language)}"
 
 
 def _words(saying: Saying) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from commands.edits import laid_over, told
 from commands.main import main
 from commands.say import report
 from commands.saying import Center, Saying
@@ -201,13 +203,42 @@ def test_what_an_edit_changes_is_told_beside_what_was(center: Center, edited: Ce
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "hint"),
     [("[faqs.x]\na = 1", "did you mean 'faq'?"), ("[faq", "no TOML"), ("faq = 1", "faq is no table")],
 )
 def test_a_file_that_is_no_edit_is_refused(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, told: str
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, hint: str
 ) -> None:
     file = tmp_path / "edit.toml"
     file.write_text(text, encoding="utf-8")
     assert main(["say", "안녕하세요", "--with", str(file)]) != Exit.FINE
-    assert told in capsys.readouterr().err
+    assert hint in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["[faqs.x]\na = 1", "[faq", "faq = 1", None])
+def test_a_manager_reads_in_korean_what_is_wrong_with_a_file_of_edits(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str | None
+) -> None:
+    file = tmp_path / "edit.toml"
+    if text is not None:
+        file.write_text(text, encoding="utf-8")
+    assert main(["say", "안녕하세요", "--with", str(file), "--language", "ko"]) != Exit.FINE
+    assert re.search("[가-힣]니다", capsys.readouterr().err)
+
+
+WRONG_EDITS = {
+    "goodbye": {"is_active": False},
+    "agent_request": {"action": "end"},
+    "새것": {"examples": ["하나", "둘", "셋"]},
+    "fresh": {"examples": ["하나"]},
+    "greeting": {"reply": "{nobody}", "clarify": ["하나"], "threshold": 3, "priority": "HUGE", "action": "dance"},
+    "complaint": {"action": "scenario"},
+}
+
+
+def test_every_edit_that_makes_no_sense_is_named_in_korean_too(center: Center) -> None:
+    """What stays as it is are names and values; nothing that is said about them is left in English."""
+    _, problems = laid_over(center.catalogue, {"intents": WRONG_EDITS, "faq": {"faq_new": {"answer": "답"}}})
+    korean = [told(problem, "ko") for problem in problems]
+    assert len(korean) == 11
+    assert all(line.startswith(("의도 ", "질문 ")) for line in korean), korean
