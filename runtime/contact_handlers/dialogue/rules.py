@@ -10,6 +10,7 @@ from contact_handlers.dialogue.state import PastTurn, State
 from contact_handlers.dialogue.vocabulary import CLARIFY, RETRY, NextAction, Rule
 from contact_handlers.records.vocabulary import (
     HIGH,
+    LONG_HISTORY,
     LOW,
     MEDIUM,
     REASON_PRIORITIES,
@@ -25,7 +26,6 @@ UNCLEAR: tuple[NextAction, ...] = (CLARIFY, RETRY)
 LOOK_BACK, WINDOW, REPEATED = 3, 5, 3
 # User turns after which a hand-over that was impossible or declined may be offered again.
 PAUSE = 5
-LONG_HISTORY = 10
 MINUTE_S = 60
 
 

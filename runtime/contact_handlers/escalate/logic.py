@@ -17,6 +17,7 @@ from contact_handlers.records.vocabulary import (
     DEFAULT_REASON,
     HIGH,
     INTENT_PRIORITIES,
+    LONG_HISTORY,
     MEDIUM,
     PRIORITY_LEVELS,
     PRIORITY_QUEUE,
@@ -43,7 +44,6 @@ RESULTS = (
     "wait_text",
 )
 CALLBACK_ONLY = "CALLBACK_ONLY"
-LONG_HISTORY = 10
 TECHNICAL = "Technical"
 DESCRIPTION_LIMIT = 500
 

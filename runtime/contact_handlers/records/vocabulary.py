@@ -79,6 +79,8 @@ CUSTOMER_REQUEST: Final = "customer_request"
 SYSTEM_ERROR: Final = "system_error"
 DEFAULT_REASON: Final = CUSTOMER_REQUEST
 DEFAULT_PRIORITY: Final = MEDIUM
+# Messages of customer and bot after which a hand-over is at least of medium priority.
+LONG_HISTORY: Final = 10
 
 
 PRIORITY_QUEUE = "priority"
