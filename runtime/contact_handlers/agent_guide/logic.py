@@ -225,7 +225,7 @@ def _crm(facts: Facts) -> str:
         "등급": card.grade,
         "담당자": card.owner,
         "처리 중인 문의": f"{card.open_tickets}건",
-        f"최근 {words.TICKET}": card.last_ticket,
+        f"최근 {words.TICKET}": card.last_ticket_id,
         "메모": card.note,
         "조회 시각": _spoken(card.found_at),
     }

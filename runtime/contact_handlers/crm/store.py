@@ -123,7 +123,7 @@ def open_ticket(settings: Settings, customer_id: str, found: Escalation | Reques
     cases = settings.table_escalations if isinstance(found, Escalation) else settings.table_requests
     there = exists("created_at") & absent("erased_at")
     _keep(Table(cases), found.key, {"crm_ticket_id": crm_id}, there)
-    _keep(Table(settings.table_customers), tables.crm_card(customer_id), {"last_ticket": crm_id}, exists("crm_id"))
+    _keep(Table(settings.table_customers), tables.crm_card(customer_id), {"last_ticket_id": crm_id}, exists("crm_id"))
 
 
 def _keep(table: Table, key: Key, put: Mapping[str, Any], when: Condition) -> None:

@@ -65,7 +65,7 @@ class CrmCard(Record):
     """Who looks after them there."""
     note: Masked | None = None
     open_tickets: int = 0
-    last_ticket: str | None = None
+    last_ticket_id: str | None = None
     """The last ticket that the center opened there."""
     found_at: str | None = None
 

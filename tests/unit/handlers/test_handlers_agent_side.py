@@ -219,7 +219,7 @@ def test_an_agent_sees_what_another_system_knows_of_those_who_agree(
 ) -> None:
     """A card of a customer who withdrew, and one that the table has not removed yet, are shown no more."""
     customer_id = world.add_customer(consent={"data_sharing_consent": agrees})
-    card = {"crm_id": "C-7", "grade": "골드", "note": "<b>약정</b> 만료", "open_tickets": 2, "last_ticket": "T-7"}
+    card = {"crm_id": "C-7", "grade": "골드", "note": "<b>약정</b> 만료", "open_tickets": 2, "last_ticket_id": "T-7"}
     until = clock.epoch(clock.now() + timedelta(days=days))
     world.put("customers", tables.crm_card(customer_id), {**card, "expires_at": until})
     world.overrides["CRM_CARD"] = shown
