@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -91,6 +92,22 @@ def test_paths_in_the_recipes_exist(page: Path) -> None:
 
     assert paths
     assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+_REFUSED = re.compile(
+    r"(contact_flows/\S+?\.json)\S* (?:warning \w+: )?action '([\w-]+)'(?:, at Actions\[(\d+)\]\.Parameters\.(\w+))?"
+)
+
+
+def test_what_the_readme_shows_of_a_broken_flow_is_there_to_be_broken() -> None:
+    """Who tries it sees the action that the page names: the place of a finding leads to it."""
+    shown = _REFUSED.findall(PAGES[ROOT / "README.md"])
+
+    assert len(shown) == 2
+    for file, name, number, parameter in shown:
+        actions = json.loads((ROOT / file).read_text())["Actions"]
+        place = [action["Identifier"] for action in actions].index(name)
+        assert not number or (int(number) == place and parameter in actions[place]["Parameters"]), (file, name)
 
 
 _CELL = re.compile(r"`([^`]+)`")
