@@ -131,6 +131,9 @@ def _isolated(options: argparse.Namespace, arguments: list[str]) -> int:
 def _ended_by_signal(number: int) -> int:
     if number == signal.SIGINT:  # before it was there to answer
         return Exit.INTERRUPTED
+    if number == getattr(signal, "SIGPROF", None):
+        sys.stderr.write("a function neither came back nor could be stopped; the confined process ended with it\n")
+        return Exit.FOUND
     sys.stderr.write(f"the confined process was ended by signal {number}: out of memory or time, or stopped\n")
     return Exit.FOUND
 

@@ -12,6 +12,8 @@ from ringback.simulator.world.model import FunctionDefinition
 
 #: Real seconds after which code that does not come back is stopped.
 REAL_LIMIT_S: Final = 20.0
+GRACE_S: Final = 5.0
+"""Seconds of the processor that code gets beyond its patience, before the process ends with it."""
 _unzipped: dict[Path, tempfile.TemporaryDirectory[str]] = {}
 
 

@@ -22,6 +22,7 @@ from ringback.simulator.kernel.clock import iso
 from ringback.simulator.kernel.fastjson import dumps, loads
 from ringback.simulator.kernel.ports import Host
 from ringback.simulator.lambdas.cfnresponse import NAME, make_cfnresponse
+from ringback.simulator.lambdas import environment
 from ringback.simulator.lambdas.environment import Owner, as_folder, patience, variables
 from ringback.simulator.lambdas.execution import Execution
 from ringback.simulator.lambdas.randomshim import make_os, make_random, make_secrets, make_uuid
@@ -298,7 +299,9 @@ class _StuckError(BaseException):
 def _watchdog(seconds: float) -> Iterator[None]:
     """Stops endless code after real seconds; only where signals can be used (the main thread).
 
-    Code may catch everything that is raised in it, so it is stopped again until it is left.
+    Code may catch everything that is raised in it, so it is stopped again until it is left. What cannot be stopped
+    either way (it calls itself whenever it is stopped, or computes without ever looking up) ends with its process:
+    nobody handles SIGPROF.
     """
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield
@@ -313,8 +316,10 @@ def _watchdog(seconds: float) -> Iterator[None]:
     foreign = PythonRuntime._foreign.__code__
     before = signal.signal(signal.SIGALRM, stuck)
     remaining = signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN_S)
+    last = signal.setitimer(signal.ITIMER_PROF, seconds + environment.GRACE_S)
     try:
         yield
     finally:
+        signal.setitimer(signal.ITIMER_PROF, *last)
         signal.setitimer(signal.ITIMER_REAL, *remaining)
         signal.signal(signal.SIGALRM, before)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -142,6 +144,22 @@ def test_code_that_never_comes_back_is_stopped(
     code = f"from time import sleep\ndef handler(event, context):\n    while True:\n        {held_on_to}\n"
     call = ask(tmp_path, code, invoke("1"), GOOD)
     assert [p.code for p in call.problems] == ["function-timeout"]
+
+
+def test_code_that_cannot_be_stopped_ends_with_its_process(tmp_path: Path) -> None:
+    """It calls itself whenever it is stopped."""
+    again = "    try:\n        return again()\n    except BaseException:\n        return again()\n"
+    code = f"import sys\nsys.setrecursionlimit(10**9)\ndef again():\n{again}def handler(event, context):\n    again()\n"
+    center_with(tmp_path, code, invoke("1"), GOOD)
+    phone = f"""
+from pathlib import Path
+from ringback import simulator
+from ringback.simulator.lambdas import environment
+environment.REAL_LIMIT_S, environment.GRACE_S = 0.1, 0.2
+simulator.load(Path({str(tmp_path)!r})).call(to="main")
+"""
+    done = subprocess.run([sys.executable, "-c", phone], capture_output=True, check=False, timeout=60)
+    assert -done.returncode == signal.SIGPROF, done.stderr.decode()
 
 
 def test_functions_in_a_row_without_a_prompt_are_cut_at_twenty_seconds(tmp_path: Path) -> None:
