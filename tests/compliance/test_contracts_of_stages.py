@@ -44,7 +44,7 @@ USED = {
         "instance-pages",
         "instance-stream",
     ),
-    "api-logs-role",
+    *("api-document-function", "api-logs-role"),
     *("log-group-key", "log-subscription", "mapping-failures", "mapping-table", "passed-role", "role-guardrail"),
     *(
         "role-guardrail-regions",
