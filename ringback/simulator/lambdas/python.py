@@ -21,8 +21,8 @@ from ringback.simulator.errors import ExternalNeedError
 from ringback.simulator.kernel.clock import iso
 from ringback.simulator.kernel.fastjson import dumps, loads
 from ringback.simulator.kernel.ports import Host
-from ringback.simulator.lambdas.cfnresponse import NAME, make_cfnresponse
 from ringback.simulator.lambdas import environment
+from ringback.simulator.lambdas.cfnresponse import NAME, make_cfnresponse
 from ringback.simulator.lambdas.environment import Owner, as_folder, patience, variables
 from ringback.simulator.lambdas.execution import Execution
 from ringback.simulator.lambdas.randomshim import make_os, make_random, make_secrets, make_uuid
