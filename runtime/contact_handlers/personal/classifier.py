@@ -18,7 +18,8 @@ _DIGITS = re.compile(
     r"[0-9]|[공영령빵일이삼사오육륙칠팔구](?:[\s,.\-]{0,3}[공영령빵일이삼사오육륙칠팔구]){2}|제로|하나|다섯|"
     r"여섯|일곱|여덟|아홉"
 )
-_AT = re.compile(r"@|골뱅이|앳|엣|에트|에이티|\bat\b", re.IGNORECASE)
+# A Korean syllable is a letter to `\b`, so the letters themselves say where the word ends: at네이버.
+_AT = re.compile(r"@|골뱅이|앳|엣|에트|에이티|(?<![A-Za-z0-9_])at(?![A-Za-z0-9_])", re.IGNORECASE)
 # Words behind which also words and letters are personal, and numbers that are read in thousands.
 _SECRET = re.compile(
     r"비밀\s?번호|비번|암호|패스워드|패스코드|핀|password|passwd|passcode|pw|otp|인증|생년|생일|유효|번지|동.{1,9}호|[천백].?[십백일이삼사오육칠팔구]",

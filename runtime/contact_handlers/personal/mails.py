@@ -10,7 +10,7 @@ from contact_handlers.personal.forms import mask_email
 
 _AT = (
     r"(?:\s{0,2}@\s{0,2}|\s?[(\[{<]\s?(?:at|골뱅이|앳)\s?[)\]}>]\s?|\s{0,2}(?:골뱅이|앳|엣|에트|"
-    r"에이티)\s{0,2}|\s(?:at|AT)\s)"
+    r"에이티)\s{0,2}|\s(?:at|AT)(?:\s|(?=[가-힣])))"
 )
 _DOT = r"(?:\s?\.\s?|\s?(?:점|쩜|닷|도트)\s?|\s?[(\[]\s?(?:dot|점|닷)\s?[)\]]\s?|\s(?:dot|DOT)\s)"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?"
