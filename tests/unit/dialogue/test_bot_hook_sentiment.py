@@ -76,6 +76,17 @@ def test_comprehend_hears_the_masked_sentence(bot: HookWorld, comprehend: FakeCo
     assert used == set(bot.manifest["bot_hook"]["permissions"]["sentiment"])
 
 
+def test_comprehend_is_told_the_language_and_not_asked_about_one_that_nobody_knows(
+    bot: HookWorld, comprehend: FakeComprehend
+) -> None:
+    comprehend.feels("NEGATIVE")
+    caller = Caller(bot)
+    for said in ("This is terrible", "これはひどいです", "정말 너무하네요"):
+        caller.say(said)
+    assert [call["LanguageCode"] for call in comprehend.called("DetectSentiment")] == ["en", "ko"]
+    assert heard(bot, caller) == ["NEGATIVE", "NEUTRAL", "NEGATIVE"]
+
+
 def test_comprehend_is_not_told_numbers_that_a_step_asks_for(bot: HookWorld, comprehend: FakeComprehend) -> None:
     comprehend.feels("NEUTRAL")
     caller = Caller(bot)
