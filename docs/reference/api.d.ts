@@ -535,9 +535,9 @@ export type GetOverviewResult = {
   }[];
   queues: {
     queue: string;
-    contacts_in_queue: number;
-    agents_available: number;
-    oldest_contact_age_s: number;
+    contacts_in_queue: number | null;
+    agents_available: number | null;
+    oldest_contact_age_s: number | null;
   }[];
   generated_at: string;
 };

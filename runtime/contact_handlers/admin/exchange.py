@@ -47,6 +47,11 @@ class Period:
         return clock.stamp(datetime.combine(self.end + DAY, time(), clock.KST))
 
     @property
+    def last(self) -> str:
+        """The last instant that tables can hold, for ranges of theirs: those include both ends."""
+        return clock.stamp(datetime.combine(self.end + DAY, time(), clock.KST) - timedelta(milliseconds=1))
+
+    @property
     def days(self) -> list[str]:
         """The days, the latest first."""
         return [(self.end - DAY * back).isoformat() for back in range((self.end - self.start).days + 1)]

@@ -101,6 +101,12 @@ def test_a_conversation_counts_once_and_its_figures_are_found(world: World, trav
     overview = ask(world, now.get_overview, role="analyst").body
     assert overview["total_requests_today"] == 6
     assert {queue["queue"] for queue in overview["queues"]} >= {"general", "priority"}
+    # The service says nothing of an age, and of the other queues nothing at all: no zero stands in for it.
+    said, unsaid = overview["queues"][:2]
+    assert {**said, "queue": ""} == {
+        "queue": "", "contacts_in_queue": 0, "agents_available": 2, "oldest_contact_age_s": None
+    }  # fmt: skip
+    assert set(unsaid.values()) == {unsaid["queue"], None}
 
 
 @pytest.mark.parametrize("end", ["0001-01-01", "9999-12-31"])

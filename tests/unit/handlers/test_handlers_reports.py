@@ -86,6 +86,7 @@ def test_a_month_is_compared_with_the_month_before() -> None:
     march = Period(date(2027, 3, 1), date(2027, 3, 31))
     assert report.before(march, "month").shown() == {"start": "2027-02-01", "end": "2027-02-28"}
     assert report.before(weeks.WEEK, "week") == weeks.BEFORE
+    assert (march.high, march.last) == ("2027-03-31T15:00:00.000Z", "2027-03-31T14:59:59.999Z")
 
 
 NOW = datetime(2026, 11, 30, 3, tzinfo=UTC)
@@ -146,9 +147,15 @@ def test_a_week_is_reported_as_it_was(world: World, travel: Travel) -> None:
         summary = {"resolution_status": outcome}
         ended(world, talked, assigned_agent=made["agent_id"], summary=summary, containment=False)
     travel(monday + timedelta(days=2))
-    calls: tuple[tuple[RequestStatus, int | None], ...] = (("completed", 10), ("completed", 50), ("failed", None))
-    for status, late in calls:
-        due_at = monday + timedelta(days=1, hours=6)
+    due = monday + timedelta(days=1, hours=6)
+    # What is due as the next week begins is counted there.
+    calls: tuple[tuple[RequestStatus, datetime, int | None], ...] = (
+        ("completed", due, 10),
+        ("completed", due, 50),
+        ("failed", due, None),
+        ("failed", monday + timedelta(days=7), None),
+    )
+    for status, due_at, late in calls:
         call = Request(
             request_id=ids.new("req"),
             kind="callback",

@@ -48,7 +48,7 @@ def list_callbacks(settings: Settings, request: Request) -> Reply:
         table=Table(settings.table_requests),
         partitions=[tables.of_kind(KIND, one) for one in ([status] if status else STATUSES)],
         index="by_kind",
-        sort=Range(low=_bound(request, "due_from", "low", "0"), high=_bound(request, "due_to", "high", _NEVER)),
+        sort=Range(low=_bound(request, "due_from", "low", "0"), high=_bound(request, "due_to", "last", _NEVER)),
     )
     page = walk.page(request.limit, request.position)
     return listed([shown(Callback.from_item(item)) for item in page.items], page.after)

@@ -63,7 +63,7 @@ def active(settings: Settings) -> int:
 
 
 def queues(settings: Settings) -> list[dict[str, Any]]:
-    """Returns what waits in each queue; none while the service does not say."""
+    """Returns what waits in each queue: none while the service is out of reach, None for what it does not say."""
     ids = {queue_id(arn): key for key, arn in settings.queues.items()}
     try:
         answer = aws.call(
@@ -80,14 +80,14 @@ def queues(settings: Settings) -> list[dict[str, Any]]:
         return []
     measured = {
         str(result.get("Dimensions", {}).get("Queue", {}).get("Id")): {
-            _SHOWN[str(one["Metric"]["Name"])]: int(one.get("Value") or 0)
+            _SHOWN[str(one["Metric"]["Name"])]: int(one["Value"])
             for one in result.get("Collections", [])
-            if one.get("Metric", {}).get("Name") in _SHOWN
+            if one.get("Metric", {}).get("Name") in _SHOWN and one.get("Value") is not None
         }
         for result in answer.get("MetricResults", [])
     }
-    nothing = dict.fromkeys(_SHOWN.values(), 0)
-    return [{"queue": key, **nothing, **measured.get(identifier, {})} for identifier, key in ids.items()]
+    unknown = dict.fromkeys(_SHOWN.values())
+    return [{"queue": key, **unknown, **measured.get(identifier, {})} for identifier, key in ids.items()]
 
 
 def get_metrics(settings: Settings, request: Request) -> Reply:

@@ -87,7 +87,7 @@ class Kept:
 
 def due(settings: Stores, given: Period) -> Iterator[Request]:
     """Yields the requests that were due in a period, of every kind and status."""
-    table, sort = Table(settings.table_requests), Range(low=given.low, high=given.high)
+    table, sort = Table(settings.table_requests), Range(low=given.low, high=given.last)
     for kind in KINDS:
         for status in STATUSES if kind != PERSON else ():
             yield from map(Request.from_item, table.query(tables.of_kind(kind, status), index="by_kind", sort=sort))
