@@ -1,7 +1,7 @@
 """What Amazon Comprehend says a sentence feels like: masked, in bounded time, never an exception; one attempt.
 
-Korean and English are languages of DetectSentiment, which takes none that it does not know, and judges a sentence by the
-one that it is told: https://docs.aws.amazon.com/comprehend/latest/dg/supported-languages.html
+Korean and English are languages of DetectSentiment, which takes none that it does not know and judges a sentence by
+the one that it is told: https://docs.aws.amazon.com/comprehend/latest/dg/supported-languages.html
 """
 
 from __future__ import annotations
