@@ -164,6 +164,20 @@ def test_an_operation_says_who_may_call_it_what_it_returns_and_how_it_fails(one:
     assert ("requestBody" in one.raw) >= (one.method in ("put", "patch"))
 
 
+def test_whoever_reads_figures_or_searches_learns_what_is_left_out() -> None:
+    searching = {
+        "list_conversations",
+        "list_escalations",
+        "list_callbacks",
+        "search_faq",
+        "get_overview",
+        "get_metrics",
+    }
+    asked = [one for one in OPERATIONS if one.operation_id in searching or one.operation_id.startswith("analyze_")]
+    assert len(asked) == len(searching) + 5
+    assert [one.operation_id for one in asked if not one.raw.get("description")] == []
+
+
 def test_requests_know_no_other_members_and_bound_every_text_and_list() -> None:
     bodies = [one.raw["requestBody"]["content"]["application/json"] for one in OPERATIONS if one.raw.get("requestBody")]
     asked = [DOC["components"]["schemas"][body["schema"]["$ref"].rpartition("/")[2]] for body in bodies]
