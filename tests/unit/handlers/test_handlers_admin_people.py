@@ -201,7 +201,13 @@ def test_only_numbers_of_customers_in_korea_are_called(world: World, travel: Tra
     assert ask(world, outbound.start_outbound_call, body={**call, "phone_number": phone}).status == 202
     for given, why in (
         ({"phone_number": "+82 60-700-1234"}, "DESTINATION_NOT_ALLOWED"),
-        ({"phone_number": "1588-1234"}, "VALIDATION_ERROR phone_number"),
+        # A number that may not be called is told as that; what is no number is a fault of the input.
+        ({"phone_number": "+1 202-555-0123"}, "DESTINATION_NOT_ALLOWED"),
+        ({"phone_number": "0012025550123"}, "DESTINATION_NOT_ALLOWED"),
+        ({"phone_number": "1588-1234"}, "DESTINATION_NOT_ALLOWED"),
+        ({"phone_number": "119"}, "DESTINATION_NOT_ALLOWED"),
+        ({"phone_number": "010-123"}, "VALIDATION_ERROR phone_number"),
+        ({"phone_number": "+없는번호"}, "VALIDATION_ERROR phone_number"),
         ({"phone_number": number()}, "CONSENT_MISSING"),
         ({"customer_id": "cust_none"}, "NOT_FOUND"),
         ({"customer_id": world.add_customer()}, "DESTINATION_NOT_ALLOWED"),
