@@ -262,7 +262,10 @@ def test_an_export_is_for_whoever_asked_and_says_how_far_it_is(world: World, tra
     [
         ({"kind": "conversation"}, "VALIDATION_ERROR conversation_id"),
         ({"kind": "conversation", "conversation_id": "conv_none"}, "NOT_FOUND"),
-        ({"kind": "conversations", "filter": {"start": "2026-02-02", "end": "2026-02-01"}}, "VALIDATION_ERROR start"),
+        (
+            {"kind": "conversations", "filter": {"start": "2026-02-02", "end": "2026-02-01"}},
+            "VALIDATION_ERROR filter.start",
+        ),
     ],
 )
 def test_what_cannot_be_exported_is_told_at_once(world: World, body: dict[str, Any], why: str) -> None:

@@ -40,7 +40,8 @@ def create_export(settings: Settings, request: Request) -> Reply:
     else:
         given["filter"] = {name: value for name, value in (body.get("filter") or {}).items() if value is not None}
         # A period that is none is told at once, not to whoever waits for the file.
-        period(Request(operation_id=request.operation_id, caller=request.caller, query=given["filter"]))
+        filtered = Request(operation_id=request.operation_id, caller=request.caller, query=given["filter"])
+        period(filtered, inside="filter")
     reason = clipped(masked(str(body["reason"])), REASON_LIMIT)
     order = ask(settings, EXPORT, "exp", given, by=request.caller.id, key=request.key, reason=reason)
     audited(
