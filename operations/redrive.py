@@ -50,6 +50,17 @@ FOLDERS: Mapping[str, str] = {
 }
 
 
+def notice_of_rule(event: Mapping[str, Any]) -> str:
+    """Returns what the topic is told of a matched rule, in the words of the rule of EventBridge that failed with it."""
+    detail = event["detail"]
+    rule, contact = detail.get("ruleName", ""), detail.get("contactArn", "")
+    told = (
+        f"Contact Lens 규칙 {rule}에 해당하는 상담이 있습니다. 시각(UTC): {event.get('time', '')}, 상담: {contact}. "
+        "Amazon Connect의 연락처 검색에서 contact/ 뒤의 연락처 ID로 찾으실 수 있습니다."
+    )
+    return json.dumps(told, ensure_ascii=False)
+
+
 class NotRedrivableError(Exception):
     """A message of which nothing says whom it was meant for."""
 
@@ -163,9 +174,7 @@ class Redrive:
             # The next one has done what this one was to do.
             return
         elif ":sns:" in target:
-            detail = body["detail"]
-            text = json.dumps({"rule": detail.get("ruleName"), "contact": detail.get("contactArn")}, ensure_ascii=False)
-            self._session.client("sns").publish(TopicArn=target, Message=text)
+            self._session.client("sns").publish(TopicArn=target, Message=notice_of_rule(body))
         elif body.get("source") == DOMAIN_EVENTS and BY_LAMBDA not in letter.attributes:
             self._publish(body)
         elif target:

@@ -19,6 +19,11 @@ from contact_center.base.interfaces import IInstance
 
 _RETRIES = 8
 _MAX_AGE = 2  # hours
+# One line: how a mail shows a line break inside of a JSON string is not documented.
+_MATCHED = (
+    '"Contact Lens 규칙 <rule>에 해당하는 상담이 있습니다. 시각(UTC): <time>, 상담: <contact>. '
+    'Amazon Connect의 연락처 검색에서 contact/ 뒤의 연락처 ID로 찾으실 수 있습니다."'
+)
 
 
 def _to(function: lambda_.IFunction, dead_letter_queue: sqs.IQueue, max_age: cdk.Duration) -> targets.LambdaFunction:
@@ -179,7 +184,11 @@ class PeriodicRule(Construct):
 
 
 class MatchedRuleNotice(Construct):
-    """A rule that tells a topic when a Contact Lens rule matched: rule and contact, no words of the conversation.
+    """A rule that tells a topic when a Contact Lens rule matched: a Korean sentence with rule, time and contact.
+
+    It holds no words of the conversation. What EventBridge makes of a template of text is a JSON string, so a mail has
+    it in quotation marks: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
+    Sending a notice again (`operations.redrive`) says the same.
 
     The policy of the topic must let `events.amazonaws.com` publish, without conditions. A message is tried 8 times
     within 2 hours, then kept in the dead-letter queue.
@@ -196,7 +205,6 @@ class MatchedRuleNotice(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         types = events.CfnRule
-        template = '{"rule": <rule>, "contact": <contact>}'
         # An L1: the typed target would write its permission into the policy of a topic in another stack.
         self.rule = types(
             self,
@@ -214,8 +222,12 @@ class MatchedRuleNotice(Construct):
                     id="Topic",
                     arn=topic.topic_arn,
                     input_transformer=types.InputTransformerProperty(
-                        input_paths_map={"rule": "$.detail.ruleName", "contact": "$.detail.contactArn"},
-                        input_template=template,
+                        input_paths_map={
+                            "rule": "$.detail.ruleName",
+                            "contact": "$.detail.contactArn",
+                            "time": "$.time",
+                        },
+                        input_template=_MATCHED,
                     ),
                     dead_letter_config=types.DeadLetterConfigProperty(arn=dead_letter_queue.queue_arn),
                     retry_policy=types.RetryPolicyProperty(

@@ -150,17 +150,26 @@ class Bus:
 
     def _target(self, rule: PlainDefinition, target: Mapping[str, Any], event: dict[str, Any]) -> None:
         arn = str(target.get("Arn"))
-        payload = _input(target, event)
+        payload = _input(target, event, rule)
         if ":lambda:" in arn:
             self._center.functions.invoke_later(arn, payload, "events.amazonaws.com", rule.arn)
             return
         if ":api-destination/" in arn:
             self.destinations.deliver(arn, payload, rule, target)
             return
+        if isinstance(payload, str) and not isinstance(payload, Unparsed):
+            # A string is handed over as JSON: in quotation marks.
+            payload = json.dumps(payload, ensure_ascii=False)
         self._center.cloud.deliver(arn, payload, rule.arn)
 
 
-def _input(target: Mapping[str, Any], event: dict[str, Any]) -> Any:
+class Unparsed(str):
+    """What a template made that is no JSON, as it is handed over: lines of strings."""
+
+    __slots__ = ()
+
+
+def _input(target: Mapping[str, Any], event: dict[str, Any], rule: PlainDefinition) -> Any:
     if "Input" in target:
         return json.loads(str(target["Input"]))
     path = target.get("InputPath")
@@ -170,22 +179,26 @@ def _input(target: Mapping[str, Any], event: dict[str, Any]) -> Any:
             value = value.get(key) if isinstance(value, Mapping) and key else value
         return value
     transformer = target.get("InputTransformer")
-    return _transform(transformer, event) if transformer else event
+    return _transform(transformer, event, rule) if transformer else event
 
 
 # A string of a template, with its quotes, or a variable.
 _PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|<([\w.-]+)>')
 
 
-def _transform(transformer: Mapping[str, Any], event: dict[str, Any]) -> Any:
+def _transform(transformer: Mapping[str, Any], event: dict[str, Any], rule: PlainDefinition | None = None) -> Any:
     """Fills a template: a variable is JSON where it stands alone, and text inside of a string.
 
+    What an event does not have leaves nothing in a string.
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
     """
     values: dict[str, Any] = {
         name: _at(event, str(path)) for name, path in (transformer.get("InputPathsMap") or {}).items()
     }
     values["aws.events.event.json"] = event
+    values["aws.events.event.ingestion-time"] = event.get("time")
+    if rule is not None:
+        values |= {"aws.events.rule-arn": rule.arn, "aws.events.rule-name": rule.name}
     values["aws.events.event"] = {name: value for name, value in event.items() if name != "detail"}
 
     def piece(found: re.Match[str]) -> str:
@@ -195,6 +208,8 @@ def _transform(transformer: Mapping[str, Any], event: dict[str, Any]) -> Any:
 
     def inside(found: re.Match[str]) -> str:
         value = values.get(found[1])
+        if value is None:
+            return ""
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         return json.dumps(text, ensure_ascii=False)[1:-1]
 
@@ -202,7 +217,7 @@ def _transform(transformer: Mapping[str, Any], event: dict[str, Any]) -> Any:
     try:
         return json.loads(text)
     except ValueError:
-        return text
+        return Unparsed(text)
 
 
 _VARIABLE = re.compile(r"<([\w.-]+)>")

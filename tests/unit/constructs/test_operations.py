@@ -33,6 +33,8 @@ from contact_center.quality import AnalyticsRule, EvaluationForm, PhraseRule, Vo
 from contact_center.routing.hours import HoursOfOperation
 from contact_center.routing.queues import Queue
 from contact_center.routing.transfers import QuickConnect
+from operations.redrive import notice_of_rule
+from ringback.simulator.aws.bus import _transform
 from tests.unit.constructs.workbench import Bench
 
 
@@ -261,7 +263,14 @@ def test_a_notice_of_a_matched_rule_carries_no_words(bench: Bench) -> None:
     rule = bench.one("AWS::Events::Rule")
     (target,) = rule["Targets"]
     assert rule["EventPattern"]["detail-type"] == [{"suffix": "Rules Matched"}]
-    assert set(target["InputTransformer"]["InputPathsMap"].values()) == {"$.detail.ruleName", "$.detail.contactArn"}
+    contact = "arn:aws:connect:ap-northeast-2:111122223333:instance/i/contact/c"
+    detail = {"ruleName": "acme-complaint", "contactArn": contact, "words": "비밀"}
+    event = {"time": "2026-12-01T05:00:00Z", "detail": detail}
+    # What is sent, and sent again, is one sentence for people.
+    told = _transform(target["InputTransformer"], event)
+    assert told == json.loads(notice_of_rule(event))
+    assert all(part in told for part in ("규칙 acme-complaint에 해당하는", event["time"], contact, "연락처 검색"))
+    assert "비밀" not in told
     # The topic keeps its own policy: the rule adds no statement that lets other accounts publish.
     assert bench.all("AWS::SNS::TopicPolicy") == []
     assert bench.one("AWS::SQS::QueuePolicy")["PolicyDocument"]["Statement"][0]["Condition"]["ArnEquals"]

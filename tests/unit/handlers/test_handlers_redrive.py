@@ -198,11 +198,15 @@ def test_messages_are_handled_thirteen_days_later_and_once(
 def test_a_notice_of_a_matched_rule_goes_to_its_topic(account: Account, capsys: pytest.CaptureFixture[str]) -> None:
     body = {
         "detail-type": "Contact Lens Rules Matched",
+        "time": "2026-12-01T05:00:00Z",
         "detail": {"ruleName": "r", "contactArn": "c", "words": "비밀"},
     }
     account.put({"source": "aws.connect", **body}, TARGET_ARN=f"arn:aws:sns:{REGION}:{ACCOUNT}:topic")
     assert aicc(account, "send", capsys)[0] == Exit.FINE
-    assert account.published == [(f"arn:aws:sns:{REGION}:{ACCOUNT}:topic", {"rule": "r", "contact": "c"})]
+    ((topic, told),) = account.published
+    assert topic == f"arn:aws:sns:{REGION}:{ACCOUNT}:topic"
+    assert told.startswith("Contact Lens 규칙 r에 해당하는 상담이 있습니다. 시각(UTC): 2026-12-01T05:00:00Z, 상담: c.")
+    assert "비밀" not in told
 
 
 def test_a_domain_event_goes_back_onto_the_bus(account: Account, capsys: pytest.CaptureFixture[str]) -> None:

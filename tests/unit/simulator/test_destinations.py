@@ -11,6 +11,7 @@ import pytest
 from ringback.simulator import Center
 from ringback.simulator.aws.bus import _transform
 from ringback.simulator.aws.destinations import Answered, Sent
+from ringback.simulator.world.model import PlainDefinition
 from tests.unit.simulator import flowkit as kit
 
 AUTH = {"ApiKeyName": "x-api-key", "ApiKeyValue": "{{resolve:secretsmanager:lake}}"}
@@ -143,3 +144,27 @@ def test_predefined_variables_are_the_whole_event() -> None:
     assert head == {"event": {name: value for name, value in EVENT.items() if name != "detail"}}
     text = _transform({"InputPathsMap": {"a": "$.detail"}, "InputTemplate": '"score: <a>"'}, EVENT)
     assert text == 'score: {"score": 5, "channel": "voice"}'
+    # A path that an event does not have makes no variable.
+    named = {"InputPathsMap": {"a": "$.detail.none"}, "InputTemplate": '"<a> of <aws.events.rule-name>"'}
+    assert _transform(named, EVENT, PlainDefinition(name="said", arn="arn:r", id="said")) == " of said"
+
+
+def test_a_topic_hears_a_text_in_its_quotation_marks(tmp_path: Path) -> None:
+    """As the outputs of the examples in the guide show; each line of a template has its own."""
+    for template, told in (('"score <s>"', '"score 5"'), ('"score <s>"\n"and <n>"', '"score 5"\n"and "')):
+        filled = {"InputPathsMap": {"s": "$.detail.score", "n": "$.detail.none"}, "InputTemplate": template}
+        resources: dict[str, Any] = {
+            "Told": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "told"}},
+            "Rule": {
+                "Type": "AWS::Events::Rule",
+                "Properties": {
+                    "EventPattern": {"detail-type": ["survey.submitted"]},
+                    "Targets": [{"Id": "T", "Arn": {"Ref": "Told"}, "InputTransformer": filled}],
+                },
+            },
+        }
+        found = kit.center(tmp_path, resources)
+        found.bus.deliver("default", EVENT)
+        found.advance(1)
+        (topic,) = found.cloud.services["sns"].topics.values()
+        assert [message["Message"] for message in topic.messages] == [told]
