@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.text import compact
-from contact_handlers.dialogue.matching.asked import NOUN_WORD
+from contact_handlers.dialogue.matching.asked import MEANING, NOUN_WORD
 from contact_handlers.dialogue.matching.learning import Source, analyses, learn
 from contact_handlers.dialogue.matching.question_words import (
     ACTIONS,
@@ -27,6 +27,7 @@ from contact_handlers.dialogue.matching.question_words import (
     HOW,
     MUCH,
     OWNED,
+    UNTIL,
     WHEN,
     WHERE,
     WHO,
@@ -47,7 +48,7 @@ MAX_NAME = 40
 _ENOUGH, _POINT = 1.5, 0.2
 # A statement that is no phrasing of the item tells of something else: 환불 받았어요.
 _OTHER_REQUEST = 0.65
-_OTHER_PROBLEM, _OTHER_STATEMENT, _SETTLED = 0.7, 0.55, 0.35
+_OTHER_PROBLEM, _OTHER_STATEMENT, _SETTLED = 0.68, 0.55, 0.35
 # Nouns that no item of the center knows are about something that it says nothing of: 넷플릭스 비밀번호.
 _FOREIGN = 0.25
 # A noun that names more closely what an item is about, and that the item does not know: 통장 비밀번호. It has to say
@@ -62,7 +63,7 @@ _DOUBTED: Final = 1.4
 _OTHER_SUBJECT = 0.7
 # A point that no phrasing of the item asks for is hardly one that its answer has; a reason never: 환불은 왜 안 돼요.
 _OTHER_POINT, _OTHER_REASON = 0.75, 0.4
-_POINTS: Final = (WHEN, CLOCK, WHERE, WHO, HOW, WHY, MUCH, COUNT)
+_POINTS: Final = (WHEN, UNTIL, CLOCK, WHERE, WHO, HOW, WHY, MUCH, COUNT)
 # The score of a follow-up question that an item of the category before knows completely, and how much it has to know.
 _TOPIC, _KNOWN_ENOUGH = 0.75, 0.7
 # What is missing of a follow-up that the item before says nothing about.
@@ -249,7 +250,7 @@ class Matcher:
         enough = best.score >= self._enough(best) or self._stands_out(best, rivals)
         sure = enough and (where == IN_SCENARIO or self._grounded(asked, best, before))
         if sure:
-            rivals = [hit for hit in rivals if _rivals(best, hit)]
+            rivals = [hit for hit in rivals if _rivals(best, hit) and not self._named(asked, best, hit)]
         if sure and (best.score == 1 or not rivals):
             return Found(hits, answer=best)
         if not sure and where != IN_SCENARIO:
@@ -270,6 +271,15 @@ class Matcher:
             return True
         nouns = (sign for sign, sort in asked.signs.items() if sort == NOUN_WORD)
         return any(self.index.stands_for(best.item.id, noun) for noun in nouns)
+
+    def _named(self, asked: Query, best: Hit, other: Hit) -> bool:
+        """Tells whether nothing was said but a keyword of the one that is none of the other: 환불."""
+        said = {sign: sort for sign, sort in asked.signs.items() if sort != MEANING}
+        keys = self.index.stands_for
+        return all(
+            sort == NOUN_WORD and keys(best.item.id, sign) and not keys(other.item.id, sign)
+            for sign, sort in said.items()
+        )
 
     def _tied(self, asked: Query, hit: Hit) -> bool:
         return hit.likeness is not None and self.index.tied(hit.likeness, asked)

@@ -95,6 +95,32 @@ def test_what_is_asked_decides_and_not_a_word(catalogue: Catalogue, question: st
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
+        # Until when something can be asked for.
+        ("환불은 언제까지 신청할 수 있어요", "faq_refund"),
+        ("산 지 며칠 안에 말하면 환불돼요", "faq_refund"),
+        ("반품은 며칠 이내에 해야 하나요", "faq_return"),
+        ("주문 취소는 언제까지 되나요", "faq_order_cancel"),
+        # When money or goods arrive.
+        ("환불은 언제 들어와요", "faq_refund_arrival"),
+        ("취소하면 돈은 언제 돌려줘요", "faq_refund_arrival"),
+        ("반품 신청했는데 언제 가져가요", "faq_return_progress"),
+        ("배송은 언제 와요", "faq_delivery"),
+        # Nothing that is stored tells it, or it may be either.
+        ("교환은 언제까지 돼요", ""),
+        ("환불은 언제 돼요", ""),
+    ],
+)
+def test_when_something_arrives_is_not_until_when_it_can_be_asked_for(
+    catalogue: Catalogue, text: str, wanted: str
+) -> None:
+    """A deadline is no answer to whoever waits for money, and the other way around."""
+    found = catalogue.matcher.find(text).answer
+    assert (found.item.id if found else "") == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
         ("교환 말고 환불은 언제까지 돼요", "faq_refund"),
         ("환불 말고 반품은 며칠까지예요", "faq_return"),
         ("카드 말고 계좌이체도 되나요", "faq_pay_methods"),

@@ -179,6 +179,8 @@ def _main(sentence: Sentence) -> int:
 def _quantities(parts: Sequence[Morpheme]) -> Iterator[str]:
     """Yields what numbers with their units say, and what is asked of them."""
     digits = 0
+    if any((part.form, part.tag) in known.LIMITS and _is_time_asked(parts[:index]) for index, part in enumerate(parts)):
+        yield known.UNTIL
     for index, part in enumerate(parts):
         following = parts[index + 1].form if index + 1 < len(parts) else ""
         if part.form == "몇":
@@ -199,6 +201,13 @@ def _quantities(parts: Sequence[Morpheme]) -> Iterator[str]:
             yield known.NUMBER
         if part.tag not in ("SP", "SO", "SW"):
             digits = 0
+
+
+def _is_time_asked(parts: Sequence[Morpheme]) -> bool:
+    """Tells whether parts end with a question for a day or a number of days: 언제, 며칠, 몇 일."""
+    if parts and known.QUESTION_WORDS.get(parts[-1].form) == known.WHEN:
+        return True
+    return len(parts) > 1 and parts[-2].form == "몇" and known.ASKED_UNITS.get(parts[-1].form) == known.WHEN
 
 
 def _stated(sentence: Sentence) -> tuple[str, bool]:

@@ -7,6 +7,8 @@ from typing import Final
 
 # The point that is asked for.
 WHEN: Final = "?when"
+# Besides: 언제까지 asks how long something can be done, 언제 when it happens.
+UNTIL: Final = "?until"
 CLOCK: Final = "?clock"
 WHERE: Final = "?where"
 WHO: Final = "?who"
@@ -50,6 +52,8 @@ ASKED_UNITS: Final[Mapping[str, str]] = {
 }
 # 몇 시까지 해요 asks for hours, 지금 몇 시예요 for the time of day.
 BOUNDS: Final = frozenset(("까지", "부터", "에", "쯤"))
+# After a question for a time, with the kind of word that they are: 언제까지, 며칠 안에, 며칠 이내에.
+LIMITS: Final = frozenset((("까지", "JX"), ("안", "NNG"), ("이내", "NNG"), ("내", "NNB"), ("내", "NNG")))
 # After 얼마: 얼마 만에, 얼마나 걸려요.
 LASTING: Final = frozenset(
     ("만", "안", "동안", "걸리", "자주", "오래", "빨리", "소요", "있", "전", "뒤", "후", "보관", "유지", "기다리")
