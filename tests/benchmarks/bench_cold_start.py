@@ -468,7 +468,7 @@ class Bench:
         deployed = functions(assembly, STAGE, value_of)
         # Systems around the center, which no stage of the project has, are played by a server of this process.
         known = {name: value for found in deployed.values() for name, value in found.environment.items()}
-        deployed |= switched_off(deployed, known | systems())
+        deployed |= switched_off(deployed, known | systems(), value_of)
         self.aws.secrets |= dict(OUTSIDE_KEYS)
         open_ = {"HOURS": hours()}
         self.functions = {

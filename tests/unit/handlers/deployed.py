@@ -55,8 +55,13 @@ def in_world(
     }
 
 
-def switched_off(found: Mapping[str, Deployed], values: Mapping[str, str]) -> dict[str, Deployed]:
-    """Returns the functions that the settings of a stage leave out, as the manifest would have them there."""
+def switched_off(
+    found: Mapping[str, Deployed], values: Mapping[str, str], value_of: Callable[[str], str] = lambda _: ""
+) -> dict[str, Deployed]:
+    """Returns the functions that the settings of a stage leave out, as the manifest would have them there.
+
+    A variable that no function of the stage has gets its value from `value_of`.
+    """
     manifest = tomllib.loads((ROOT / "runtime" / "functions.toml").read_text(encoding="utf-8"))
     other = next(iter(found.values()))
     return {
@@ -65,7 +70,8 @@ def switched_off(found: Mapping[str, Deployed], values: Mapping[str, str]) -> di
             name=other.name.rpartition("-")[0] + key,
             handler=f"contact_handlers.{key}.handler.handler",
             environment={
-                name: values.get(name, "") for name in ("CENTER", "ENVIRONMENT", "LOG_LEVEL", *spec["environment"])
+                name: values.get(name) or value_of(name)
+                for name in ("CENTER", "ENVIRONMENT", "LOG_LEVEL", *spec["environment"])
             },
             timeout_s=spec["timeout_s"],
             memory_mb=spec["memory_mb"],
