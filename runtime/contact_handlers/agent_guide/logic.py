@@ -23,6 +23,7 @@ from contact_handlers.records.customers import CrmCard, Customer
 from contact_handlers.records.masked import Masked
 from contact_handlers.records.requests import Request
 from contact_handlers.records.vocabulary import CHANNEL_NAMES, PRIORITY_NAMES, REASON_NAMES, REQUEST_NAMES, SOURCE_NAMES
+from contact_handlers.records.words import intent_label
 
 STEPS = "guide_steps"
 CRM = "crm"
@@ -204,7 +205,7 @@ def _request(entry: Request) -> str:
 
 
 def _past(entry: Conversation) -> str:
-    told = str((entry.summary or {}).get("text", "") or entry.last_intent or "")
+    told = str((entry.summary or {}).get("text", "") or intent_label(entry.last_intent or ""))
     return _line(_spoken(entry.created_at), CHANNEL_NAMES.get(entry.channel, entry.channel), told[:120])
 
 

@@ -167,6 +167,7 @@ REQUEST_NAMES: Mapping[str, str] = {
     "product": "상품 문의",
     INCIDENT: "장애 신고",
     "payment": "결제",
+    "erasure": "개인정보 삭제",
 }
 CallbackAction = Literal["create", "change", "cancel", "none"]
 """What a customer wants done about a callback; none where only the matter of a later one is known."""

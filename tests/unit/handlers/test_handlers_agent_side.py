@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
+from contact_handlers.admin.files import page
 from contact_handlers.agent_guide import logic as guide_logic
 from contact_handlers.agent_guide import store as guide_store
 from contact_handlers.agent_guide import words
-from contact_handlers.base import clock
+from contact_handlers.base import clock, content
 from contact_handlers.base.clock import KST
 from contact_handlers.base.errors import TimedOutError
-from contact_handlers.records import customers, tables
+from contact_handlers.records import customers, tables, vocabulary
 from contact_handlers.records.catalogue import Guide
 from contact_handlers.records.conversations import Conversation, Message, Note
 from contact_handlers.records.masked import Masked
@@ -130,6 +132,27 @@ def test_the_agent_sees_what_the_hand_over_is_called(world: World) -> None:
 def test_the_reason_chooses_before_the_department(world: World, reason: str, department: str, title: str) -> None:
     answer = world.flow("agent_guide", new_contact(), reason=reason, department=department)
     assert answer["guide_title"] == title
+
+
+def test_nobody_reads_a_code_of_records(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every word that a record may hold where people read it has a Korean one: on the desk, in mails and reports."""
+    read: dict[Any, Mapping[str, str]] = {
+        vocabulary.Reason: vocabulary.REASON_NAMES,
+        vocabulary.Priority: vocabulary.PRIORITY_NAMES,
+        vocabulary.Channel: vocabulary.CHANNEL_NAMES,
+        vocabulary.EscalationStatus: page.STATUSES,
+        vocabulary.Tier: words.TIERS,
+    }
+    for known, names in read.items():
+        assert set(get_args(known)) <= set(names), known
+    # Files are in no list of a customer's requests, erasures are; closed ones are not on the desk.
+    assert set(vocabulary.REQUEST_NAMES) == set(get_args(vocabulary.RequestKind)) - {"export", "report"}
+    assert set(words.STATUSES) == set(get_args(vocabulary.RequestStatus)) - set(vocabulary.CLOSED_REQUESTS)
+    # A conversation that ended without a summary is told by what the customer wanted.
+    monkeypatch.setattr(content, "load", lambda: {"intents": {"cancel_request": {"label": "취소 및 환불"}}})
+    past = {"conversation_id": "conv_1", "channel": "voice", "status": "completed", "last_intent": "cancel_request"}
+    line = guide_logic._past(Conversation.from_item({**past, "created_at": "2026-11-20T00:00:00.000Z"}))
+    assert line.endswith("전화 · 취소 및 환불"), line
 
 
 def test_an_agent_sees_customer_history_requests_and_last_words(world: World) -> None:

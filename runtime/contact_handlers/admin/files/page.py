@@ -7,9 +7,8 @@ from html import escape
 from typing import Any, Final
 
 from contact_handlers.admin.files.document import document, moment, seconds, share
-from contact_handlers.records.vocabulary import REASON_NAMES
+from contact_handlers.records.vocabulary import PRIORITY_NAMES, REASON_NAMES
 
-PRIORITIES: Final[Mapping[str, str]] = {"CRITICAL": "긴급", "HIGH": "높음", "MEDIUM": "보통", "LOW": "낮음"}
 STATUSES: Final[Mapping[str, str]] = {
     "pending": "대기",
     "assigned": "배정",
@@ -37,7 +36,7 @@ def page(report: Mapping[str, Any], *, title: str, center: str, made_at: str) ->
         "<h2>시간대별 상담원 연결 요청</h2>" + hours(details["by_hour"]),
         "<h2>사유와 우선순위</h2>",
         _table("사유별", "사유", _named(summary["by_reason"], REASON_NAMES)),
-        _table("우선순위별", "우선순위", _named(summary["by_priority"], PRIORITIES)),
+        _table("우선순위별", "우선순위", _named(summary["by_priority"], PRIORITY_NAMES)),
         _table("상태별", "상태", _named(summary["by_status"], STATUSES)),
         _table("대기열별", "대기열", details["by_queue"].items()),
         _table("경로별", "경로", _named(details["by_path"], PATHS)),
