@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from ringback.flow_language.catalogue.namespaces import VALUE_ROOTS
 from ringback.flow_language.model import Flow
 from tests.unit.contact_flows.flow_walk import (
     ROOT,
@@ -240,7 +241,7 @@ def test_a_switched_off_module_keeps_the_contract(key: str) -> None:
 
 
 def test_functions_get_named_parameters_and_only_declared_ones() -> None:
-    """Every call has eight seconds, a flat answer and parameters of the manifest."""
+    """Every call has eight seconds, a flat answer and parameters of the manifest, each one value."""
     manifest = tomllib.loads((ROOT / "runtime/functions.toml").read_text(encoding="utf-8"))
     used = set()
     for name, flow in UNITS:
@@ -253,6 +254,10 @@ def test_functions_get_named_parameters_and_only_declared_ones() -> None:
                 declared = set(manifest[key].get("parameters", ()))
                 given = set(action.parameters.get("LambdaInvocationAttributes", ()))
                 assert given <= declared, name
+                whole = [
+                    found.text for _, found in action.jsonpaths if not found.keys and found.root not in VALUE_ROOTS
+                ]
+                assert whole == [], name
                 assert bool(given) is bool(declared), f"{name}: {key} is given nothing of {sorted(declared)}"
     assert used == {key for key, entry in manifest.items() if entry["kind"] == "flow"}
 
