@@ -510,6 +510,24 @@ def test_the_sentiment_of_a_conversation(moods: list[Sentiment], expected: str) 
     assert analysis.sentiment([*messages, Message(source="bot", sentiment="POSITIVE")]) == expected
 
 
+@pytest.mark.parametrize(
+    ("moods", "sure", "satisfaction", "risk"),
+    [
+        (["POSITIVE", "POSITIVE"], 0.9, 5, 0.0),
+        (["POSITIVE", "NEGATIVE"], 0.9, 3, 0.3),
+        (["NEUTRAL", "NEUTRAL"], 0.1, 3, 0.4),
+        (["NEGATIVE", "NEUTRAL"], 0.9, 2, 0.3),
+        (["NEGATIVE", "NEGATIVE"], 0.1, 1, 1.0),
+    ],
+)
+def test_estimates_follow_what_the_customer_said(
+    moods: list[Sentiment], sure: float, satisfaction: int, risk: float
+) -> None:
+    messages = [Message(source="user", sentiment=mood, confidence=sure, content=Masked("x")) for mood in moods]
+    messages.append(Message(source="bot", sentiment="NEGATIVE", content=Masked("x")))
+    assert (analysis.satisfaction(messages), analysis.risk(messages)) == (satisfaction, risk)
+
+
 def test_response_times_count_from_the_first_unanswered_message() -> None:
     def at(second: int, source: Source) -> Message:
         return Message(source=source, created_at=f"2026-11-20T00:00:{second:02d}.000Z", content=Masked("x"))

@@ -86,7 +86,8 @@ def test_a_month_is_compared_with_the_month_before() -> None:
     march = Period(date(2027, 3, 1), date(2027, 3, 31))
     assert report.before(march, "month").shown() == {"start": "2027-02-01", "end": "2027-02-28"}
     assert report.before(weeks.WEEK, "week") == weeks.BEFORE
-    assert (march.high, march.last) == ("2027-03-31T15:00:00.000Z", "2027-03-31T14:59:59.999Z")
+    assert (march.low, march.last) == ("2027-02-28T15:00:00.000Z", "2027-03-31T14:59:59.999Z")
+    assert march.high == "2027-03-31T15:00:00.000Z"
 
 
 NOW = datetime(2026, 11, 30, 3, tzinfo=UTC)
