@@ -39,15 +39,13 @@ ENGLISH = {
     "zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
     "nine": "9", "star": "*", "asterisk": "*", "pound": "#", "hash": "#",
 }  # fmt: skip
-_DIGIT = re.compile(r"(?<![\d\-.])([0-9*#])\s*번(?!호|째|지\b|가|길|\s*더|\s*이상|\s*시도|만\s)")
+_DIGIT = re.compile(r"(?<![\d\-.])([0-9*#])\s*번(?!호|째|지(?!금)|가|길|\s*더|\s*이상|\s*시도|만\s)")
 _SINO = re.compile(rf"(?<![가-힣])([{''.join(SINO)}])(\s+번|번)(?!호|째|지|더)")
 _PRESSING = re.compile(r"(?:을|은|를|으로|,|:)?[^0-9]{0,8}?(?:누르|눌러|선택)")
 _SENTENCE = re.compile(r"[.!?。\n]+(?!\d)")
 _ASKS_TO_PRESS = re.compile(r"누르|눌러|누른|선택하|선택해")
-_ENUMERATED = re.compile(
-    rf"(?<![가-힣])([{''.join(SINO)}])번(?=\s*(?:을|를)?\s*(?:,|·|/|이나\b|또는\b|누르|눌러|선택))"
-)
-_BARE = re.compile(r"(?<![\d\-.:#*A-Za-z])([0-9*#])(?=\s*(?:을|를)?\s*(?:,|·|/|이나\b|또는\b|누르|눌러|선택))")
+_ENUMERATED = re.compile(rf"(?<![가-힣])([{''.join(SINO)}])번(?=\s*(?:을|를)?\s*(?:,|·|/|이나|또는|누르|눌러|선택))")
+_BARE = re.compile(r"(?<![\d\-.:#*A-Za-z])([0-9*#])(?=\s*(?:을|를)?\s*(?:,|·|/|이나|또는|누르|눌러|선택))")
 _BARE_PRESSED = re.compile(r"(?<![\d\-.:A-Za-z])[0-9*#]\s*(?:을|를)?\s*(?:누르|눌러|선택)")
 _SCALE = re.compile(r"(?<![\d\-])([0-9])\s*점?\s*(?:부터|에서|~)\s*([0-9])\s*점?\s*(?:까지|을|를|사이)")
 _RANGE = re.compile(r"(?<![\d\-])([0-9])\s*번?\s*(?:부터|에서|~|-)\s*([0-9])\s*번(?!호|째)")

@@ -72,6 +72,9 @@ def rules(document: Json, **facts: Any) -> set[str]:
         ("3초 뒤에 1을 눌러 주세요.", "1"),
         ("1점에서 5점까지 눌러 주세요.", "12345"),
         ("상담은 9시부터 6시까지이며 1번을 눌러 주세요.", "1"),
+        ("본사는 1번지에 있습니다. 상담은 2번을 눌러 주세요.", "2"),
+        ("상담은 1번지금 누르시면 됩니다.", "1"),
+        ("1또는2를 눌러 주세요.", "12"),
     ],
 )
 def test_keys_are_heard_as_a_caller_hears_them(text: str, keys: str) -> None:
