@@ -517,7 +517,8 @@ def test_a_flow_nobody_here_wrote_runs_to_its_end(tmp_path: Path, published: Pat
             )
             run.start()
             acts = automatic_caller(center, call, run, center.random)
-            assert acts < 80, call.path[-20:]
+            # A guide may show its page again as often as somebody presses, until the contact ends.
+            assert acts < 80 or '"ShowView"' in properties["Content"], call.path[-20:]
             # Menus of telephone flows fail at once on a chat, and some of these flows then ask again for ever.
             assert channel == "CHAT" or "endless-loop" not in {p.code for p in call.problems}
             assert all(p.message for p in call.problems)
