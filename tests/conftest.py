@@ -7,6 +7,7 @@ import gc
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -65,7 +66,10 @@ settings.load_profile("any machine")
 
 
 def pytest_configure() -> None:
-    """Gives the run and all that it starts (kernels of jsii, browsers, assemblies) one folder for what is temporary."""
+    """Gives the run and all that it starts (kernels of jsii, browsers, assemblies) one folder for what is temporary, and Ctrl-C."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # A shell that starts the run in the background has it ignored, here and in all that tests start.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if "PYTEST_XDIST_WORKER" in os.environ:
         return
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir())
