@@ -66,7 +66,7 @@ settings.load_profile("any machine")
 
 
 def pytest_configure() -> None:
-    """Gives the run and all that it starts (kernels of jsii, browsers, assemblies) one folder for what is temporary, and Ctrl-C."""
+    """Gives the run, and what it starts (kernels of jsii, browsers, assemblies), one folder for files, and Ctrl-C."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         # A shell that starts the run in the background has it ignored, here and in all that tests start.
         signal.signal(signal.SIGINT, signal.default_int_handler)
