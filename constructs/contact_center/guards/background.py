@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, Final
 
 from contact_center.guards.model import Finding, Resource, Rule, Stage, as_list, finding
@@ -146,16 +147,28 @@ def _is_stream(mapping: Resource) -> bool:
 
 
 def _missing(stage: Stage) -> Iterator[Finding]:
+    @cache
+    def names(kind: str, name: str) -> frozenset[str]:
+        found = ((one.stack, one.get(name)) for one in stage.of_type(kind))
+        return frozenset(stage.identity(stack, value) for stack, value in found if value is not None)
+
+    def nowhere(stack: str, value: Any, kind: str, name: str) -> str:
+        """Tells that no resource of a type has a name; a reference leads to one by itself."""
+        text = stage.identity(stack, value)
+        if not isinstance(value, str) or text in names(kind, name):
+            return ""
+        return f"no {kind} is named {text!r}{did_you_mean(text, names(kind, name))}"
+
     for alarm in stage.of_type("AWS::CloudWatch::Alarm"):
         for path, metric in _metrics(alarm):
             for number, one in enumerate(as_list(metric.get("Dimensions"))):
                 watched = _WATCHED.get((metric.get("Namespace", ""), one.get("Name", "")))
-                problem = _nowhere(stage, alarm.stack, one.get("Value"), *watched) if watched else ""
+                problem = nowhere(alarm.stack, one.get("Value"), *watched) if watched else ""
                 if problem:
                     yield finding(stage, alarm, f"{path}Dimensions.{number}.Value", f"it never rings: {problem}")
     for function in stage.of_type(_FUNCTION):
         group = function.get("LoggingConfig.LogGroup")
-        problem = _nowhere(stage, function.stack, group, "AWS::Logs::LogGroup", "LogGroupName") if group else ""
+        problem = nowhere(function.stack, group, "AWS::Logs::LogGroup", "LogGroupName") if group else ""
         if problem:
             yield finding(stage, function, "Properties.LoggingConfig.LogGroup", f"its lines are not kept: {problem}")
 
@@ -166,15 +179,6 @@ def _metrics(alarm: Resource) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for number, one in enumerate(as_list(alarm.get("Metrics"))):
         if "MetricStat" in one:
             yield f"Properties.Metrics.{number}.MetricStat.Metric.", one["MetricStat"].get("Metric", {})
-
-
-def _nowhere(stage: Stage, stack: str, value: Any, kind: str, name: str) -> str:
-    """Tells that no resource of a type has a name; a reference leads to one by itself."""
-    text = stage.identity(stack, value)
-    there = {stage.identity(one.stack, one.get(name)) for one in stage.of_type(kind) if one.get(name) is not None}
-    if not isinstance(value, str) or text in there:
-        return ""
-    return f"no {kind} is named {text!r}{did_you_mean(text, there)}"
 
 
 _FUNCTION: Final = "AWS::Lambda::Function"

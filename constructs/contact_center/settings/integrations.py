@@ -49,7 +49,8 @@ TicketEvent = Literal[
     "loan.requested",
     "product.requested",
 ]
-_ENDS = {True: ("escalation.resolved", "escalation.cancelled"), False: ("request.completed", "request.failed")}
+_ENDS = {"escalation.created": ("escalation.resolved", "escalation.cancelled")}
+_ENDS_OF_REQUESTS = ("request.completed", "request.failed")
 Events = Annotated[tuple[EventName, ...], Field(min_length=1, max_length=30)]
 
 
@@ -88,8 +89,8 @@ class CrmSettings(Model):
     @property
     def heard(self) -> tuple[str, ...]:
         """Events that open a ticket, and those after which it stands otherwise."""
-        ends = {event: _ENDS[event == "escalation.created"] for event in self.tickets}
-        return (*self.tickets, *dict.fromkeys(end for found in ends.values() for end in found))
+        ends = (end for event in self.tickets for end in _ENDS.get(event, _ENDS_OF_REQUESTS))
+        return (*self.tickets, *dict.fromkeys(ends))
 
 
 class WebhookSettings(Model):
