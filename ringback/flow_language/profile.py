@@ -95,23 +95,30 @@ def profile_above(rules: Collection[str]) -> ProfileOf:
 
 def project_folder(folder: Path) -> Path | None:
     """Returns the folder of the nearest file with house rules, in a folder or above; None where there is none."""
-    for place in (folder.resolve(), *folder.resolve().parents):
-        if any(file.is_file() and _table_in(file) is not None for file in (place / name for name in FILES)):
-            return place
-    return None
+    found = _nearest(folder)
+    return None if found is None else found[0].parent
 
 
 def exclusion_above(folder: Path) -> Callable[[Path], str]:
     """Returns what says of a path below a folder which file excludes it from a search; nothing for most."""
+    found = _nearest(folder)
+    if found is None:
+        return lambda path: ""
+    file, table = found
+    problem, patterns = _exclude(table.get("exclude", []), ())
+    if problem:
+        raise FlowLanguageError(f"{file}: exclude {problem}")
+    return _Exclusion(file, patterns)
+
+
+def _nearest(folder: Path) -> tuple[Path, Mapping[str, Any]] | None:
+    """Returns the nearest file with house rules, in a folder or above, and its table."""
     for place in (folder.resolve(), *folder.resolve().parents):
         for file in (place / name for name in FILES):
             table = _table_in(file) if file.is_file() else None
             if table is not None:
-                problem, patterns = _exclude(table.get("exclude", []), ())
-                if problem:
-                    raise FlowLanguageError(f"{file}: exclude {problem}")
-                return _Exclusion(file, patterns)
-    return lambda path: ""
+                return file, table
+    return None
 
 
 @dataclass(frozen=True)

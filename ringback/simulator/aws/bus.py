@@ -186,7 +186,7 @@ def _input(target: Mapping[str, Any], event: dict[str, Any], rule: PlainDefiniti
 _PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|<([\w.-]+)>')
 
 
-def _transform(transformer: Mapping[str, Any], event: dict[str, Any], rule: PlainDefinition | None = None) -> Any:
+def _transform(transformer: Mapping[str, Any], event: dict[str, Any], rule: PlainDefinition) -> Any:
     """Fills a template: a variable is JSON where it stands alone, and text inside of a string.
 
     What an event does not have leaves nothing in a string.
@@ -197,8 +197,7 @@ def _transform(transformer: Mapping[str, Any], event: dict[str, Any], rule: Plai
     }
     values["aws.events.event.json"] = event
     values["aws.events.event.ingestion-time"] = event.get("time")
-    if rule is not None:
-        values |= {"aws.events.rule-arn": rule.arn, "aws.events.rule-name": rule.name}
+    values |= {"aws.events.rule-arn": rule.arn, "aws.events.rule-name": rule.name}
     values["aws.events.event"] = {name: value for name, value in event.items() if name != "detail"}
 
     def piece(found: re.Match[str]) -> str:

@@ -162,8 +162,8 @@ class _Compiler:
             what = "the answer of the last function" if calls else "what follows the last act of the caller"
             self.drop(what, "nothing that can be noticed comes after it")
             return
-        for moment in dict.fromkeys((telling[0].index, self._in_silence(telling).index)):
-            self.drafts.append(self._noticed(next(one for one in telling if one.index == moment)))
+        first, last_heard = telling[0], self._in_silence(telling)
+        self.drafts += [self._noticed(one) for one in ([first] if last_heard is first else [first, last_heard])]
         heard = telling[-1].kind == "message" and not self.chat
         if any(one.kind == "message" for one in telling) and not self.chat:
             self.doubt_speech()
@@ -185,12 +185,10 @@ class _Compiler:
             text = moment.texts[0] if self.chat else " ".join(moment.texts)
             return _message(text, "Inclusion" if self.chat else "Similarity", moment.index)
         if moment.action == "ConnectParticipantWithLexBot":
-            given = say.started(moment.action, self.names.bot())
-        elif _is_transfer(moment):
-            given = say.started(moment.action, self.names.queue(moment.resource))
-        else:
-            given = say.started(moment.action, self.names.function(moment.resource))
-        return _Draft(say.event("", "FlowActionStarted", given), moment.index)
+            return _reached(moment, self.names.bot())
+        if _is_transfer(moment):
+            return _reached(moment, self.names.queue(moment.resource))
+        return _reached(moment, self.names.function(moment.resource))
 
     def _given(self) -> Iterator[str]:
         """Yields what the caller gives: keys and words as they are, and the values that the bot takes from words."""
@@ -293,14 +291,12 @@ class _Compiler:
 
     def _started(self, moment: Moment) -> None:
         if _is_transfer(moment) and moment.resource:
-            given = say.started(moment.action, self.names.queue(moment.resource))
-            draft = _Draft(say.event("", "FlowActionStarted", given), moment.index)
+            draft = _reached(moment, self.names.queue(moment.resource))
             name = self.names.queue_name(moment.resource)
             draft.actions.append(("Assert", say.assertion("$.Queue.Name", "Equals", name)))
             self.drafts.append(draft)
         elif moment.action == "InvokeLambdaFunction" and (self._is_checked(moment.resource) or self._is_last(moment)):
-            given = say.started(moment.action, self.names.function(moment.resource))
-            self.drafts.append(_Draft(say.event("", "FlowActionStarted", given), moment.index))
+            self.drafts.append(_reached(moment, self.names.function(moment.resource)))
 
     def _is_checked(self, function: str) -> bool:
         return self.names.function_key(function) in self.scenario.expect.functions
@@ -475,6 +471,10 @@ class _Compiler:
 
 def _message(text: str, matching: str, index: int) -> _Draft:
     return _Draft(say.event("", "MessageReceived", say.message(text, matching)), index)
+
+
+def _reached(moment: Moment, resource: str) -> _Draft:
+    return _Draft(say.event("", "FlowActionStarted", say.started(moment.action, resource)), moment.index)
 
 
 def _identifier(number: int, draft: _Draft) -> str:

@@ -35,6 +35,7 @@ from contact_center.routing.queues import Queue
 from contact_center.routing.transfers import QuickConnect
 from operations.redrive import notice_of_rule
 from ringback.simulator.aws.bus import _transform
+from ringback.simulator.world.model import PlainDefinition
 from tests.unit.constructs.workbench import Bench
 
 
@@ -267,7 +268,7 @@ def test_a_notice_of_a_matched_rule_carries_no_words(bench: Bench) -> None:
     detail = {"ruleName": "acme-complaint", "contactArn": contact, "words": "비밀"}
     event = {"time": "2026-12-01T05:00:00Z", "detail": detail}
     # What is sent, and sent again, is one sentence for people.
-    told = _transform(target["InputTransformer"], event)
+    told = _transform(target["InputTransformer"], event, PlainDefinition(name="r", arn="arn:r", id="r"))
     assert told == json.loads(notice_of_rule(event))
     assert all(part in told for part in ("규칙 acme-complaint에 해당하는", event["time"], contact, "연락처 검색"))
     assert "비밀" not in told

@@ -16,6 +16,7 @@ from tests.unit.simulator import flowkit as kit
 
 AUTH = {"ApiKeyName": "x-api-key", "ApiKeyValue": "{{resolve:secretsmanager:lake}}"}
 EVENT = {"id": "e-1", "detail-type": "survey.submitted", "source": "aicc", "detail": {"score": 5, "channel": "voice"}}
+RULE = PlainDefinition(name="said", arn="arn:r", id="said")
 
 
 def center(tmp_path: Path, **policy: int) -> Center:
@@ -138,15 +139,15 @@ def test_an_event_that_is_too_old_is_kept(tmp_path: Path) -> None:
 
 
 def test_predefined_variables_are_the_whole_event() -> None:
-    whole = _transform({"InputTemplate": '{"endpoint": "erp", "event": <aws.events.event.json>}'}, EVENT)
+    whole = _transform({"InputTemplate": '{"endpoint": "erp", "event": <aws.events.event.json>}'}, EVENT, RULE)
     assert whole == {"endpoint": "erp", "event": EVENT}
-    head = _transform({"InputTemplate": '{"event": <aws.events.event>}'}, EVENT)
+    head = _transform({"InputTemplate": '{"event": <aws.events.event>}'}, EVENT, RULE)
     assert head == {"event": {name: value for name, value in EVENT.items() if name != "detail"}}
-    text = _transform({"InputPathsMap": {"a": "$.detail"}, "InputTemplate": '"score: <a>"'}, EVENT)
+    text = _transform({"InputPathsMap": {"a": "$.detail"}, "InputTemplate": '"score: <a>"'}, EVENT, RULE)
     assert text == 'score: {"score": 5, "channel": "voice"}'
     # A path that an event does not have makes no variable.
     named = {"InputPathsMap": {"a": "$.detail.none"}, "InputTemplate": '"<a> of <aws.events.rule-name>"'}
-    assert _transform(named, EVENT, PlainDefinition(name="said", arn="arn:r", id="said")) == " of said"
+    assert _transform(named, EVENT, RULE) == " of said"
 
 
 def test_a_topic_hears_a_text_in_its_quotation_marks(tmp_path: Path) -> None:
