@@ -71,18 +71,17 @@ def today() -> date:
     return clock.now().astimezone(clock.KST).date()
 
 
-def period(request: Request, *, usual: timedelta = USUAL_PERIOD, inside: str = "") -> Period:
-    """Returns the period that a query or a body asks for, or a member of the body: `inside` names it in errors.
+def period(request: Request, *, usual: timedelta = USUAL_PERIOD, path: str = "") -> Period:
+    """Returns the period that a query or a body asks for, or a member of the body: `path` leads to it in errors.
 
     The last days without one. Raises ApiError.
     """
     given = {**request.query, **request.body}
-    path = f"{inside}." if inside else ""
-    end = day_of(given, "end", inside=inside) or today()
+    end = day_of(given, "end", path=path) or today()
     if not _FIRST_YEAR <= end.year <= _LAST_YEAR:
         told = f"{_FIRST_YEAR}년부터 {_LAST_YEAR}년까지의 날짜를 입력해 주세요."
         raise ApiError(VALIDATION_ERROR, (f"{path}end", told))
-    start = day_of(given, "start", inside=inside) or end - usual
+    start = day_of(given, "start", path=path) or end - usual
     if start > end:
         raise ApiError(VALIDATION_ERROR, (f"{path}start", "시작 날짜가 종료 날짜보다 늦습니다."))
     if end - start > LONGEST_PERIOD:
@@ -90,14 +89,13 @@ def period(request: Request, *, usual: timedelta = USUAL_PERIOD, inside: str = "
     return Period(start, end)
 
 
-def day_of(given: Mapping[str, Any], name: str, *, inside: str = "") -> date | None:
+def day_of(given: Mapping[str, Any], name: str, *, path: str = "") -> date | None:
     """Returns a day that a query or a body names; None without one. Raises ApiError for what is no day."""
     text = str(given.get(name) or "")
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        field = f"{inside}.{name}" if inside else name
-        raise ApiError(VALIDATION_ERROR, (field, "날짜 형식(YYYY-MM-DD)이 올바르지 않습니다.")) from None
+        raise ApiError(VALIDATION_ERROR, (f"{path}{name}", "날짜 형식(YYYY-MM-DD)이 올바르지 않습니다.")) from None
 
 
 def audited(request: Request, event: str, **fields: Any) -> None:

@@ -56,6 +56,12 @@ def minutes(seconds: float) -> int:
     return max(1, -(-int(seconds) // 60))
 
 
+def shown(text: str) -> str:
+    """Writes an instant that is given as text for people in Seoul: 2026-11-23 09:30; what is none stays as it is."""
+    moment = parse(text)
+    return text if moment is None else f"{moment.astimezone(KST):%Y-%m-%d %H:%M}"
+
+
 def spoken(moment: datetime) -> str:
     """Says an instant in Korean: 11월 23일 월요일 오전 9시 30분."""
     local = moment.astimezone(KST)

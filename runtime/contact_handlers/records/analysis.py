@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 from contact_handlers.base import clock
 from contact_handlers.records import counting
@@ -16,8 +16,6 @@ from contact_handlers.records.vocabulary import AGENT, BOT, MIXED, NEGATIVE, NEU
 LOW_CONFIDENCE = 0.5
 MIDDLE_SCORE = 3
 EMOTIONS: Mapping[str, str] = {"frustrated": "불만", "confused": "혼란"}
-# What the bot did where it asked back.
-_NOT_UNDERSTOOD: Final = frozenset({"clarify", "retry"})
 Resolution = Literal["resolved", "escalated", "unresolved", "abandoned"]
 
 
@@ -91,7 +89,7 @@ def resolution(record: Conversation, messages: Sequence[Message], *, agent: bool
     if record.escalation_ids:
         return "escalated"
     last = next((message.next_action for message in reversed(messages) if message.source == BOT), None)
-    return "resolved" if record.user_turns and last not in _NOT_UNDERSTOOD else "unresolved"
+    return "resolved" if record.user_turns and last not in counting.UNCLEAR else "unresolved"
 
 
 def analyze(

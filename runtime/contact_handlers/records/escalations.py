@@ -25,7 +25,7 @@ from contact_handlers.records import domain_events, notices, sweep, tables
 from contact_handlers.records.domain_events import Telling
 from contact_handlers.records.limits import EscalationLimits
 from contact_handlers.records.masked import Masked
-from contact_handlers.records.notices import AUTOMATIC, MANUAL
+from contact_handlers.records.notices import AUTOMATIC, MANUAL, Named
 from contact_handlers.records.vocabulary import (
     CALLBACK_SCHEDULED,
     CUSTOMER_REQUEST,
@@ -40,18 +40,6 @@ from contact_handlers.records.vocabulary import (
 
 TIMED_OUT_EVENT = "escalation.timed_out"
 NOTHING_MORE: Mapping[str, Any] = {}
-
-
-class Named(Protocol):
-    """A center by its name and environment."""
-
-    @property
-    def center(self) -> str:
-        """The center."""
-
-    @property
-    def environment(self) -> str:
-        """Its environment."""
 
 
 class Speaker(Named, Protocol):

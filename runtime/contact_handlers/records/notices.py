@@ -43,8 +43,8 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 
 
-class Noticing(Protocol):
-    """Where notices go, and of which center they are."""
+class Named(Protocol):
+    """A center by its name and environment."""
 
     @property
     def center(self) -> str:
@@ -53,6 +53,10 @@ class Noticing(Protocol):
     @property
     def environment(self) -> str:
         """Its environment."""
+
+
+class Noticing(Named, Protocol):
+    """Where notices go, and of which center they are."""
 
     @property
     def notification_topic_arn(self) -> str:
@@ -86,9 +90,8 @@ def text(body: Mapping[str, object]) -> str:
 def _lines(body: Mapping[str, object]) -> Iterator[str]:
     for name, label in _NAMED.items():
         value = str(body.get(name) or "")
-        moment = clock.parse(value) if name in ("reported_at", "timestamp") else None
-        if moment is not None:
-            value = f"{moment.astimezone(clock.KST):%Y-%m-%d %H:%M}"
+        if name in ("reported_at", "timestamp"):
+            value = clock.shown(value)
         elif name == "wait_s" and value:
             value = f"약 {max(1, round(int(value) / 60))}분"
             label = _WAITED if body["type"] == TIMED_OUT else label

@@ -32,8 +32,9 @@ def create_feedback(settings: Settings, request: Request) -> Reply:
     body = request.body
     conversation_id, message_id = str(body["conversation_id"]), str(body["message_id"])
     expected = str(body["expected_intent"])
-    if expected != NOTHING and expected not in content.load()["intents"] and expected not in intents.rows(settings):
-        raise unknown("expected_intent", (*content.load()["intents"], *intents.rows(settings), NOTHING))
+    ours = content.load()["intents"]
+    if expected != NOTHING and expected not in ours and expected not in (added := intents.rows(settings)):
+        raise unknown("expected_intent", (*ours, *added, NOTHING))
     key = tables.message(conversation_id, message_id.partition("_")[2])
     found = Table(settings.table_conversations).get(key)
     if found is None or found.get("source") != USER:

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from html import escape
 from typing import Final
 
-from contact_handlers.base import clock
-
 _STYLE: Final = """
 :root { color-scheme: light dark; --paper: #fff; --ink: #1d2733; --soft: #55636f; --line: #d9e0e7; --tint: #f4f7fa;
   --now: #2563a6; --then: #9db4cb; --kept: #1f7a4d; --broken: #b3261e; --withdrawn: #8794a1; --open: #b77400; }
@@ -63,12 +61,6 @@ def document(title: str, parts: Sequence[str]) -> str:
         + "\n".join(parts)
         + "\n</main></body></html>\n"
     )
-
-
-def moment(stamp: str) -> str:
-    """Returns an instant as people in Seoul read it."""
-    found = clock.parse(stamp)
-    return stamp if found is None else f"{found.astimezone(clock.KST):%Y-%m-%d %H:%M}"
 
 
 def seconds(given: float | None) -> str:

@@ -41,7 +41,7 @@ def create_export(settings: Settings, request: Request) -> Reply:
         given["filter"] = {name: value for name, value in (body.get("filter") or {}).items() if value is not None}
         # A period that is none is told at once, not to whoever waits for the file.
         filtered = Request(operation_id=request.operation_id, caller=request.caller, query=given["filter"])
-        period(filtered, inside="filter")
+        period(filtered, path="filter.")
     reason = clipped(masked(str(body["reason"])), REASON_LIMIT)
     order = ask(settings, EXPORT, "exp", given, by=request.caller.id, key=request.key, reason=reason)
     audited(

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
-from contact_handlers.admin.files.document import document, moment, seconds, share
+from contact_handlers.admin.files.document import document, seconds, share
+from contact_handlers.base import clock
 from contact_handlers.records.vocabulary import PRIORITY_NAMES, REASON_NAMES
 
 STATUSES: Final[Mapping[str, str]] = {
@@ -30,7 +31,7 @@ def page(report: Mapping[str, Any], *, title: str, center: str, made_at: str) ->
     start, end = report["period"]["start"], report["period"]["end"]
     parts = [
         f"<h1>{escape(title)}</h1>",
-        f'<p class="soft">{escape(center)} · {escape(start)} ~ {escape(end)} · 작성 {escape(moment(made_at))}</p>',
+        f'<p class="soft">{escape(center)} · {escape(start)} ~ {escape(end)} · 작성 {escape(clock.shown(made_at))}</p>',
         _cards(summary, details),
         "<h2>권고</h2><ol>" + "".join(f"<li>{escape(str(one))}</li>" for one in report["recommendations"]) + "</ol>",
         "<h2>시간대별 상담원 연결 요청</h2>" + hours(details["by_hour"]),

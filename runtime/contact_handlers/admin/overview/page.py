@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
-from contact_handlers.admin.files.document import document, moment, seconds, share
+from contact_handlers.admin.files.document import document, seconds, share
 from contact_handlers.admin.overview import charts
 from contact_handlers.admin.overview.facts import Value
 from contact_handlers.admin.overview.report import FATES, FIGURES, KEPT_PERCENT, OF_PEOPLE, Unit
+from contact_handlers.base import clock
 
 NAMES: Final[Mapping[str, tuple[str, str]]] = {
     "week": ("주간 운영 보고서", "지난주"),
@@ -38,7 +39,7 @@ def page(report: Mapping[str, Any], *, center: str, made_at: str) -> str:
     head = (
         f"<h1>{escape(title(report))}</h1>"
         f'<p class="soft">{escape(center)} · {start} ~ {end} · 비교 {then["start"]} ~ {then["end"]} · '
-        f"작성 {escape(moment(made_at))}</p>"
+        f"작성 {escape(clock.shown(made_at))}</p>"
     )
     parts = [
         head,
